@@ -1,0 +1,1 @@
+//! Tests of the widget that run inside a browser.
