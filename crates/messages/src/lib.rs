@@ -1,1 +1,35 @@
-//! Placeholder.
+//! The vocabulary of the Claude Messages API: requests, content blocks, responses, stream events, errors,
+//! limits, and the decoder for the event stream they travel in. No I/O, no clock: bytes and text are fed in,
+//! values come out, so the browser, the server and the tests share one reading of the wire.
+//!
+//! Everything is read tolerantly (unknown fields, events, blocks and deltas never fail) and written back
+//! exactly: whatever a type does not name it keeps as the JSON text it arrived in.
+
+pub mod json;
+
+pub mod limits;
+
+pub mod block;
+pub mod message;
+pub mod request;
+pub mod response;
+
+pub mod error;
+pub mod profile;
+
+pub mod event;
+pub mod sse;
+
+mod growth;
+pub mod reply;
+mod wtf8;
+
+pub use block::ContentBlock;
+pub use error::{ApiError, ErrorKind};
+pub use event::StreamEvent;
+pub use json::{Json, Malformed};
+pub use message::{Content, Message, Role};
+pub use profile::Profile;
+pub use reply::Reply;
+pub use request::Request;
+pub use response::{Response, StopReason, Usage};

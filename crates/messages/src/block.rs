@@ -1,0 +1,367 @@
+//! Content blocks: the parts of a message. A block of a kind this crate names keeps the fields it does not
+//! name; a block of any other kind keeps its whole JSON text. Either way it is posted back as it came.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::ser::{Serialize, SerializeMap, Serializer};
+
+use crate::json::{Extra, Fields, Json, Malformed, deserialize_from_text};
+
+/// One part of a message's content.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ContentBlock {
+    /// Text, Markdown in replies.
+    Text(Text),
+    /// A picture.
+    Image(Image),
+    /// What the model thought before it answered.
+    Thinking(Thinking),
+    /// Thinking that is sent encrypted.
+    RedactedThinking(RedactedThinking),
+    /// A call of a tool that the client runs.
+    ToolUse(ToolUse),
+    /// The answer to a tool call.
+    ToolResult(ToolResult),
+    /// Any other kind, or a known kind whose fields do not have the types they should.
+    Other(Other),
+}
+
+/// A `text` block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Text {
+    /// The text itself.
+    pub text: String,
+    /// `citations`, `cache_control` and whatever else came with it.
+    pub extra: Extra,
+}
+
+/// An `image` block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Image {
+    /// Where the picture is.
+    pub source: ImageSource,
+    /// Fields not named here.
+    pub extra: Extra,
+}
+
+/// Where an image's bytes are.
+#[derive(Clone, PartialEq)]
+pub enum ImageSource {
+    /// In the block itself.
+    Base64 {
+        /// One of [`crate::limits::IMAGE_TYPES`].
+        media_type: String,
+        /// Base64 text; shared, because a history of pictures is cloned often.
+        data: Arc<str>,
+    },
+    /// At an address that the API fetches.
+    Url {
+        /// The address.
+        url: String,
+    },
+    /// Any other source, such as an uploaded file.
+    Other(Json),
+}
+
+impl fmt::Debug for ImageSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // Megabytes of base64 would drown a log.
+            Self::Base64 { media_type, data } => write!(f, "Base64({media_type}, {} characters)", data.len()),
+            Self::Url { url } => write!(f, "Url({url})"),
+            Self::Other(json) => write!(f, "Other({json:?})"),
+        }
+    }
+}
+
+/// A `thinking` block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Thinking {
+    /// The summary; empty when the model omits it.
+    pub thinking: String,
+    /// Proves to the API that the block is its own. Compatible servers may leave it out.
+    pub signature: Option<String>,
+    /// Fields not named here.
+    pub extra: Extra,
+}
+
+/// A `redacted_thinking` block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RedactedThinking {
+    /// Opaque.
+    pub data: String,
+    /// Fields not named here.
+    pub extra: Extra,
+}
+
+/// A `tool_use` block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ToolUse {
+    /// What the tool result refers to.
+    pub id: String,
+    /// The tool's name.
+    pub name: String,
+    /// The arguments, an object. Streamed ones are the joined pieces, character for character.
+    pub input: Json,
+    /// The joined pieces when they are not JSON, which happens when a reply is cut inside the call. Such a
+    /// call can be neither run nor posted back; this field is not written.
+    pub broken_input: Option<String>,
+    /// `caller` and other fields not named here.
+    pub extra: Extra,
+}
+
+/// A `tool_result` block.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ToolResult {
+    /// The `id` of the call.
+    pub tool_use_id: String,
+    /// A string or an array of blocks.
+    pub content: Option<Json>,
+    /// Whether the tool failed.
+    pub is_error: Option<bool>,
+    /// Fields not named here.
+    pub extra: Extra,
+}
+
+/// A block of a kind not named here.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Other {
+    pub(crate) kind: String,
+    pub(crate) json: Json,
+    pub(crate) broken_input: Option<String>,
+}
+
+impl Other {
+    /// The block's JSON text as it arrived.
+    #[must_use]
+    pub fn json(&self) -> &Json {
+        &self.json
+    }
+}
+
+impl ContentBlock {
+    /// A `text` block.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(Text { text: text.into(), extra: Extra::default() })
+    }
+
+    /// An `image` block that carries its bytes as base64 text.
+    pub fn image(media_type: impl Into<String>, data: impl Into<Arc<str>>) -> Self {
+        let source = ImageSource::Base64 { media_type: media_type.into(), data: data.into() };
+        Self::Image(Image { source, extra: Extra::default() })
+    }
+
+    /// A `tool_use` block.
+    pub fn tool_use(id: impl Into<String>, name: impl Into<String>, input: Json) -> Self {
+        let (id, name) = (id.into(), name.into());
+        Self::ToolUse(ToolUse { id, name, input, broken_input: None, extra: Extra::default() })
+    }
+
+    /// A `tool_result` block.
+    pub fn tool_result(tool_use_id: impl Into<String>, content: Option<Json>, is_error: bool) -> Self {
+        let tool_use_id = tool_use_id.into();
+        let is_error = is_error.then_some(true);
+        Self::ToolResult(ToolResult { tool_use_id, content, is_error, extra: Extra::default() })
+    }
+
+    /// Reads a block from its JSON text.
+    ///
+    /// # Errors
+    /// Only when the text is not a JSON object; whatever is odd inside one is kept as [`ContentBlock::Other`].
+    pub fn read(json: &str) -> Result<Self, Malformed> {
+        Self::read_fields(json, false)
+    }
+
+    /// Reads the block of a `content_block_start`. Servers that leave out the text that is still to come mean
+    /// an empty one.
+    pub(crate) fn read_start(json: &str) -> Result<Self, Malformed> {
+        Self::read_fields(json, true)
+    }
+
+    fn read_fields(json: &str, start: bool) -> Result<Self, Malformed> {
+        let mut fields = Fields::read(json).ok_or(Malformed("A content block"))?;
+        let kind = fields.string("type").unwrap_or_default();
+        fields.remove("type");
+        if let Some(block) = known(&kind, fields, start) {
+            return Ok(block);
+        }
+        Ok(Self::Other(Other { kind, json: Json::parse(json.to_owned())?, broken_input: None }))
+    }
+
+    /// The block's `type`.
+    #[must_use]
+    pub fn type_name(&self) -> &str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Image(_) => "image",
+            Self::Thinking(_) => "thinking",
+            Self::RedactedThinking(_) => "redacted_thinking",
+            Self::ToolUse(_) => "tool_use",
+            Self::ToolResult(_) => "tool_result",
+            Self::Other(other) => &other.kind,
+        }
+    }
+
+    /// The text of a `text` block.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(&text.text),
+            _ => None,
+        }
+    }
+
+    /// The joined pieces of a streamed tool input that are not JSON. Such a block cannot be posted back.
+    #[must_use]
+    pub fn broken_input(&self) -> Option<&str> {
+        match self {
+            Self::ToolUse(block) => block.broken_input.as_deref(),
+            Self::Other(block) => block.broken_input.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether this is thinking, open or redacted.
+    #[must_use]
+    pub fn is_thinking(&self) -> bool {
+        matches!(self, Self::Thinking(_) | Self::RedactedThinking(_))
+    }
+}
+
+/// A block of a named kind whose required fields are all there, or nothing.
+fn known(kind: &str, mut fields: Fields<'_>, start: bool) -> Option<ContentBlock> {
+    // Only a block that deltas will fill may lack its text.
+    let growing = |fields: &mut Fields<'_>, name| match fields.get(name) {
+        None | Some("null") if start => {
+            fields.remove(name);
+            Some(String::new())
+        }
+        _ => fields.take_string(name),
+    };
+    Some(match kind {
+        "text" => {
+            let text = growing(&mut fields, "text")?;
+            ContentBlock::Text(Text { text, extra: fields.rest() })
+        }
+        "image" => {
+            let source = image_source(fields.take("source")?)?;
+            ContentBlock::Image(Image { source, extra: fields.rest() })
+        }
+        "thinking" => {
+            let thinking = growing(&mut fields, "thinking")?;
+            let signature = fields.take_string("signature");
+            ContentBlock::Thinking(Thinking { thinking, signature, extra: fields.rest() })
+        }
+        "redacted_thinking" => {
+            let data = fields.take_string("data")?;
+            ContentBlock::RedactedThinking(RedactedThinking { data, extra: fields.rest() })
+        }
+        "tool_use" => {
+            let (id, name) = (fields.take_string("id")?, fields.take_string("name")?);
+            let input = fields.take("input").unwrap_or_else(Json::empty_object);
+            ContentBlock::ToolUse(ToolUse { id, name, input, broken_input: None, extra: fields.rest() })
+        }
+        "tool_result" => {
+            let tool_use_id = fields.take_string("tool_use_id")?;
+            let content = fields.take("content");
+            let is_error = match fields.get("is_error") {
+                Some("true") => Some(true),
+                Some("false") => Some(false),
+                _ => None,
+            };
+            if is_error.is_some() {
+                fields.remove("is_error");
+            }
+            ContentBlock::ToolResult(ToolResult { tool_use_id, content, is_error, extra: fields.rest() })
+        }
+        _ => return None,
+    })
+}
+
+/// A source with exactly the named fields is read, any other one is kept as it is.
+fn image_source(json: Json) -> Option<ImageSource> {
+    let fields = Fields::read(json.get())?;
+    let source = match (fields.string("type").as_deref(), fields.len()) {
+        (Some("base64"), 3) => fields
+            .string("media_type")
+            .zip(fields.string("data"))
+            .map(|(media_type, data)| ImageSource::Base64 { media_type, data: data.into() }),
+        (Some("url"), 2) => fields.string("url").map(|url| ImageSource::Url { url }),
+        _ => None,
+    };
+    Some(source.unwrap_or(ImageSource::Other(json)))
+}
+
+deserialize_from_text!(ContentBlock);
+
+impl Serialize for ContentBlock {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if let Self::Other(other) = self {
+            return other.json.serialize(serializer);
+        }
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("type", self.type_name())?;
+        let extra = match self {
+            Self::Text(block) => {
+                map.serialize_entry("text", &block.text)?;
+                &block.extra
+            }
+            Self::Image(block) => {
+                map.serialize_entry("source", &block.source)?;
+                &block.extra
+            }
+            Self::Thinking(block) => {
+                map.serialize_entry("thinking", &block.thinking)?;
+                if let Some(signature) = &block.signature {
+                    map.serialize_entry("signature", signature)?;
+                }
+                &block.extra
+            }
+            Self::RedactedThinking(block) => {
+                map.serialize_entry("data", &block.data)?;
+                &block.extra
+            }
+            Self::ToolUse(block) => {
+                map.serialize_entry("id", &block.id)?;
+                map.serialize_entry("name", &block.name)?;
+                map.serialize_entry("input", &block.input)?;
+                &block.extra
+            }
+            Self::ToolResult(block) => {
+                map.serialize_entry("tool_use_id", &block.tool_use_id)?;
+                if let Some(content) = &block.content {
+                    map.serialize_entry("content", content)?;
+                }
+                if let Some(is_error) = &block.is_error {
+                    map.serialize_entry("is_error", is_error)?;
+                }
+                &block.extra
+            }
+            Self::Other(_) => return map.end(),
+        };
+        for (name, value) in extra.iter() {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+impl Serialize for ImageSource {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = match self {
+            Self::Other(json) => return json.serialize(serializer),
+            _ => serializer.serialize_map(None)?,
+        };
+        if let Self::Base64 { media_type, data } = self {
+            map.serialize_entry("type", "base64")?;
+            map.serialize_entry("media_type", media_type)?;
+            map.serialize_entry("data", &**data)?;
+        }
+        if let Self::Url { url } = self {
+            map.serialize_entry("type", "url")?;
+            map.serialize_entry("url", url)?;
+        }
+        map.end()
+    }
+}

@@ -1,0 +1,211 @@
+//! The events of a streamed reply.
+
+use crate::block::ContentBlock;
+use crate::error::ApiError;
+use crate::json::{Fields, Json, Malformed, string};
+use crate::response::{Response, StopReason, UsageDelta};
+use crate::sse::Frame;
+use crate::wtf8::Wtf8;
+
+/// One event of the stream.
+#[derive(Clone, Debug, PartialEq)]
+pub enum StreamEvent {
+    /// The reply begins; its content is still empty.
+    MessageStart(Response),
+    /// A block begins.
+    BlockStart {
+        /// The block's place in the content.
+        index: u32,
+        /// The block as far as it is known.
+        block: ContentBlock,
+    },
+    /// A block grows.
+    BlockDelta {
+        /// The block's place in the content.
+        index: u32,
+        /// What is new.
+        delta: Delta,
+    },
+    /// A block is whole.
+    BlockStop {
+        /// The block's place in the content.
+        index: u32,
+    },
+    /// Why the reply ends, and what it costs so far.
+    MessageDelta(MessageDelta),
+    /// The reply is whole. Nothing else says so.
+    MessageStop,
+    /// The connection is alive.
+    Ping,
+    /// The server gave up; the stream is over.
+    Error(ApiError),
+    /// An event this crate does not know, to be ignored.
+    Unknown,
+}
+
+/// What is new in a block.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Delta {
+    /// More of `text`.
+    Text(DeltaText),
+    /// More of `thinking`.
+    Thinking(DeltaText),
+    /// The whole `signature`.
+    Signature(String),
+    /// More of the JSON text of `input`.
+    InputJson(DeltaText),
+    /// One more element of `citations`.
+    Citation(Json),
+    /// The whole of a compaction block's fields.
+    Compaction {
+        /// The summary.
+        content: Option<Json>,
+        /// The summary, encrypted.
+        encrypted_content: Option<Json>,
+    },
+    /// A delta this crate does not know, to be ignored.
+    Unknown,
+}
+
+/// A piece of text that may begin or end with half of a surrogate pair.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeltaText(Vec<u8>);
+
+impl DeltaText {
+    /// The piece as WTF-8: UTF-8 in which a lone surrogate has its three bytes too.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+impl From<&str> for DeltaText {
+    fn from(text: &str) -> Self {
+        Self(text.as_bytes().to_vec())
+    }
+}
+
+impl std::fmt::Debug for DeltaText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:?}", String::from_utf8_lossy(&self.0))
+    }
+}
+
+/// The fields of `message_delta`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MessageDelta {
+    /// Why the reply ends.
+    pub stop_reason: Option<StopReason>,
+    /// The stop string that was met.
+    pub stop_sequence: Option<String>,
+    /// More about the stop reason.
+    pub stop_details: Option<Json>,
+    /// The code-execution container.
+    pub container: Option<Json>,
+    /// Cumulative numbers.
+    pub usage: UsageDelta,
+}
+
+impl StreamEvent {
+    /// Reads an event from a frame. The `type` inside the data decides; the frame's event name only helps
+    /// where servers leave the data's envelope out or send events that are not the API's.
+    ///
+    /// # Errors
+    /// When a known event's data is not JSON or lacks what the event is about.
+    pub fn from_frame(frame: &Frame) -> Result<Self, Malformed> {
+        match (Self::parse(&frame.data), frame.event.as_str()) {
+            (Ok(Self::Error(error)), _) => Ok(Self::Error(error)),
+            (_, "error") => {
+                let fields = Fields::read(&frame.data).ok_or(EVENT)?;
+                Ok(Self::Error(ApiError::from_event(&fields)))
+            }
+            (_, "ping") => Ok(Self::Ping),
+            (Err(_), name) if !NAMES.contains(&name) => Ok(Self::Unknown),
+            (event, _) => event,
+        }
+    }
+
+    /// Reads an event from the data of a frame.
+    ///
+    /// # Errors
+    /// When the data is not a JSON object, or a known event lacks what it is about.
+    pub fn parse(data: &str) -> Result<Self, Malformed> {
+        // Not of this API, but proxies that also speak another one append it.
+        if data == "[DONE]" {
+            return Ok(Self::Unknown);
+        }
+        let fields = Fields::read(data).ok_or(EVENT)?;
+        let kind = fields.string("type").unwrap_or_default();
+        let part = |name| fields.get(name).ok_or(EVENT);
+        let index = || fields.count("index").and_then(|index| u32::try_from(index).ok()).ok_or(EVENT);
+        Ok(match kind.as_str() {
+            "message_start" => Self::MessageStart(Response::read(part("message")?)?),
+            "content_block_start" => {
+                Self::BlockStart { index: index()?, block: ContentBlock::read_start(part("content_block")?)? }
+            }
+            "content_block_delta" => {
+                Self::BlockDelta { index: index()?, delta: Delta::read(part("delta")?)? }
+            }
+            "content_block_stop" => Self::BlockStop { index: index()? },
+            "message_delta" => Self::MessageDelta(MessageDelta::from_fields(&fields)?),
+            "message_stop" => Self::MessageStop,
+            "ping" => Self::Ping,
+            "error" => Self::Error(ApiError::from_event(&fields)),
+            "" if fields.get("error").is_some() => Self::Error(ApiError::from_event(&fields)),
+            _ => Self::Unknown,
+        })
+    }
+}
+
+const EVENT: Malformed = Malformed("An event of the reply");
+
+/// Names whose data must be readable; `message` is the name of a frame that has none.
+const NAMES: [&str; 7] = [
+    "message",
+    "message_start",
+    "content_block_start",
+    "content_block_delta",
+    "content_block_stop",
+    "message_delta",
+    "message_stop",
+];
+
+impl MessageDelta {
+    fn from_fields(event: &Fields<'_>) -> Result<Self, Malformed> {
+        let delta = Fields::read(event.get("delta").unwrap_or("{}")).ok_or(EVENT)?;
+        Ok(Self {
+            stop_reason: delta.string("stop_reason").map(StopReason::from_name),
+            stop_sequence: delta.string("stop_sequence"),
+            stop_details: delta.json("stop_details"),
+            container: delta.json("container"),
+            usage: UsageDelta::read(event.get("usage").unwrap_or_default()),
+        })
+    }
+}
+
+impl Delta {
+    fn read(json: &str) -> Result<Self, Malformed> {
+        let fields = Fields::read(json).ok_or(EVENT)?;
+        let kind = fields.string("type").unwrap_or_default();
+        Ok(match kind.as_str() {
+            "text_delta" => Self::Text(piece(&fields, "text")?),
+            "thinking_delta" => Self::Thinking(piece(&fields, "thinking")?),
+            "input_json_delta" => Self::InputJson(piece(&fields, "partial_json")?),
+            "signature_delta" => Self::Signature(fields.get("signature").and_then(string).ok_or(EVENT)?),
+            "citations_delta" => Self::Citation(fields.json("citation").ok_or(EVENT)?),
+            "compaction_delta" => Self::Compaction {
+                content: fields.json("content"),
+                encrypted_content: fields.json("encrypted_content"),
+            },
+            _ => Self::Unknown,
+        })
+    }
+}
+
+/// The text of a delta; an absent or null one is empty.
+fn piece(fields: &Fields<'_>, name: &str) -> Result<DeltaText, Malformed> {
+    match fields.get(name) {
+        None | Some("null") => Ok(DeltaText(Vec::new())),
+        Some(json) => serde_json::from_str::<Wtf8>(json).map(|bytes| DeltaText(bytes.0)).map_err(|_| EVENT),
+    }
+}

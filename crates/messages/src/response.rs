@@ -1,0 +1,268 @@
+//! The answer to a request: the message, why it ended, what it cost.
+
+use std::ops::AddAssign;
+
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+
+use crate::block::ContentBlock;
+use crate::json::{Extra, Fields, Json, Malformed, deserialize_from_text, items, string};
+use crate::message::{Message, Role};
+
+/// A message as the API answers it, whole or at the start of a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Response {
+    /// `msg_…`; empty when the server gives none.
+    pub id: String,
+    /// The model that answered; empty when the server does not say.
+    pub model: String,
+    /// Always the assistant in practice.
+    pub role: Role,
+    /// The blocks in order; may be empty.
+    pub content: Vec<ContentBlock>,
+    /// Why the reply ended; absent at the start of a stream.
+    pub stop_reason: Option<StopReason>,
+    /// The stop string that was met.
+    pub stop_sequence: Option<String>,
+    /// More about the stop reason, such as the category of a refusal.
+    pub stop_details: Option<Json>,
+    /// What was charged.
+    pub usage: Usage,
+    /// Fields not named here.
+    pub extra: Extra,
+}
+
+impl Response {
+    /// Reads a response from its JSON text. Only what makes it a message is required.
+    ///
+    /// # Errors
+    /// When it is not an object, when neither `type` nor `content` says that it is a message, or when the
+    /// content is not an array of objects.
+    pub fn read(json: &str) -> Result<Self, Malformed> {
+        const WHAT: Malformed = Malformed("The answer");
+        let mut fields = Fields::read(json).ok_or(WHAT)?;
+        let kind = fields.take_string("type");
+        let content = match fields.get("content") {
+            Some(content) => items(content).ok_or(WHAT)?,
+            None if kind.as_deref() == Some("message") => Vec::new(),
+            None => return Err(WHAT),
+        };
+        let content: Result<Vec<_>, _> =
+            content.into_iter().map(|raw| ContentBlock::read(raw.get())).collect();
+        let role = match fields.get("role") {
+            Some(role) => serde_json::from_str(role).map_err(|_| WHAT)?,
+            None => Role::Assistant,
+        };
+        let mut usage = Usage::default();
+        usage.overwrite(&UsageDelta::read(fields.get("usage").unwrap_or_default()));
+        let stop_details = fields.json("stop_details");
+        for name in ["content", "role", "usage", "stop_details"] {
+            fields.remove(name);
+        }
+        Ok(Self {
+            id: fields.take_string("id").unwrap_or_default(),
+            model: fields.take_string("model").unwrap_or_default(),
+            role,
+            content: content?,
+            stop_reason: fields.take_string("stop_reason").map(StopReason::from_name),
+            stop_sequence: fields.take_string("stop_sequence"),
+            stop_details,
+            usage,
+            extra: fields.rest(),
+        })
+    }
+
+    /// The message to keep in the history.
+    #[must_use]
+    pub fn into_message(self) -> Message {
+        Message::new(self.role, self.content)
+    }
+}
+
+impl Serialize for Response {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("id", &self.id)?;
+        map.serialize_entry("type", "message")?;
+        map.serialize_entry("role", self.role.as_str())?;
+        map.serialize_entry("model", &self.model)?;
+        map.serialize_entry("content", &self.content)?;
+        map.serialize_entry("stop_reason", &self.stop_reason)?;
+        map.serialize_entry("stop_sequence", &self.stop_sequence)?;
+        map.serialize_entry("stop_details", &self.stop_details)?;
+        map.serialize_entry("usage", &self.usage)?;
+        for (name, value) in self.extra.iter().filter(|(name, _)| !name.starts_with("stop_")) {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// Why a reply ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StopReason {
+    /// The model was finished.
+    EndTurn,
+    /// The reply reached `max_tokens`.
+    MaxTokens,
+    /// A stop string was met.
+    StopSequence,
+    /// The model waits for tool results.
+    ToolUse,
+    /// A long server-tool loop paused; posting the history again goes on.
+    PauseTurn,
+    /// The model declined; what it wrote does not belong into the history.
+    Refusal,
+    /// The context window is full.
+    ModelContextWindowExceeded,
+    /// A reason this crate does not know; treated as the end of the turn.
+    Other(String),
+}
+
+impl StopReason {
+    /// Reads the name on the wire.
+    #[must_use]
+    pub fn from_name(name: String) -> Self {
+        match name.as_str() {
+            "end_turn" => Self::EndTurn,
+            "max_tokens" => Self::MaxTokens,
+            "stop_sequence" => Self::StopSequence,
+            "tool_use" => Self::ToolUse,
+            "pause_turn" => Self::PauseTurn,
+            "refusal" => Self::Refusal,
+            "model_context_window_exceeded" => Self::ModelContextWindowExceeded,
+            _ => Self::Other(name),
+        }
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::EndTurn => "end_turn",
+            Self::MaxTokens => "max_tokens",
+            Self::StopSequence => "stop_sequence",
+            Self::ToolUse => "tool_use",
+            Self::PauseTurn => "pause_turn",
+            Self::Refusal => "refusal",
+            Self::ModelContextWindowExceeded => "model_context_window_exceeded",
+            Self::Other(name) => name,
+        }
+    }
+
+    fn read(json: &str) -> Result<Self, Malformed> {
+        string(json).map(Self::from_name).ok_or(Malformed("A stop reason"))
+    }
+}
+
+impl Serialize for StopReason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+/// Tokens charged. Within one reply the numbers of the wire are cumulative and overwrite each other; over
+/// turns they are added.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// Input after the last cache breakpoint only; see [`Usage::whole_input`].
+    pub input_tokens: u64,
+    /// Output, hidden thinking included.
+    pub output_tokens: u64,
+    /// Input written to the prompt cache.
+    pub cache_creation_input_tokens: u64,
+    /// Input read from the prompt cache.
+    pub cache_read_input_tokens: u64,
+    /// The part of the output that was thinking, where the server tells it.
+    pub thinking_tokens: Option<u64>,
+}
+
+impl Usage {
+    /// Takes every number that `delta` has.
+    pub fn overwrite(&mut self, delta: &UsageDelta) {
+        let set = |own: &mut u64, new: Option<u64>| *own = new.unwrap_or(*own);
+        set(&mut self.input_tokens, delta.input_tokens);
+        set(&mut self.output_tokens, delta.output_tokens);
+        set(&mut self.cache_creation_input_tokens, delta.cache_creation_input_tokens);
+        set(&mut self.cache_read_input_tokens, delta.cache_read_input_tokens);
+        self.thinking_tokens = delta.thinking_tokens.or(self.thinking_tokens);
+    }
+
+    /// All input tokens, cached or not.
+    #[must_use]
+    pub fn whole_input(&self) -> u64 {
+        self.input_tokens
+            .saturating_add(self.cache_creation_input_tokens)
+            .saturating_add(self.cache_read_input_tokens)
+    }
+
+    fn read(json: &str) -> Result<Self, Malformed> {
+        let mut usage = Self::default();
+        usage.overwrite(&UsageDelta::read(json));
+        Ok(usage)
+    }
+}
+
+impl AddAssign for Usage {
+    fn add_assign(&mut self, turn: Usage) {
+        let add = |own: &mut u64, more: u64| *own = own.saturating_add(more);
+        add(&mut self.input_tokens, turn.input_tokens);
+        add(&mut self.output_tokens, turn.output_tokens);
+        add(&mut self.cache_creation_input_tokens, turn.cache_creation_input_tokens);
+        add(&mut self.cache_read_input_tokens, turn.cache_read_input_tokens);
+        if let Some(more) = turn.thinking_tokens {
+            add(self.thinking_tokens.get_or_insert(0), more);
+        }
+    }
+}
+
+impl Serialize for Usage {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("input_tokens", &self.input_tokens)?;
+        map.serialize_entry("output_tokens", &self.output_tokens)?;
+        map.serialize_entry("cache_creation_input_tokens", &self.cache_creation_input_tokens)?;
+        map.serialize_entry("cache_read_input_tokens", &self.cache_read_input_tokens)?;
+        if let Some(thinking_tokens) = self.thinking_tokens {
+            #[derive(Serialize)]
+            struct Details {
+                thinking_tokens: u64,
+            }
+            map.serialize_entry("output_tokens_details", &Details { thinking_tokens })?;
+        }
+        map.end()
+    }
+}
+
+/// The numbers of one usage object; those that were absent or null are nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UsageDelta {
+    /// See [`Usage::input_tokens`].
+    pub input_tokens: Option<u64>,
+    /// See [`Usage::output_tokens`].
+    pub output_tokens: Option<u64>,
+    /// See [`Usage::cache_creation_input_tokens`].
+    pub cache_creation_input_tokens: Option<u64>,
+    /// See [`Usage::cache_read_input_tokens`].
+    pub cache_read_input_tokens: Option<u64>,
+    /// See [`Usage::thinking_tokens`].
+    pub thinking_tokens: Option<u64>,
+}
+
+impl UsageDelta {
+    /// Reads a usage object. What is not a count is left out: a reply is not lost over its bill.
+    #[must_use]
+    pub fn read(json: &str) -> Self {
+        let Some(fields) = Fields::read(json) else { return Self::default() };
+        let details = fields.get("output_tokens_details").and_then(Fields::read);
+        Self {
+            input_tokens: fields.count("input_tokens"),
+            output_tokens: fields.count("output_tokens"),
+            cache_creation_input_tokens: fields.count("cache_creation_input_tokens"),
+            cache_read_input_tokens: fields.count("cache_read_input_tokens"),
+            thinking_tokens: details.and_then(|details| details.count("thinking_tokens")),
+        }
+    }
+}
+
+deserialize_from_text!(Response, StopReason, Usage);

@@ -1,0 +1,178 @@
+//! Server-sent events, decoded from bytes as they arrive, by the rules of the WHATWG HTML standard.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::limits::SSE_BYTES;
+
+/// One dispatched event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// The event's name; `message` when the stream gives none.
+    pub event: String,
+    /// The data lines joined by line feeds.
+    pub data: String,
+    /// The last id that the stream set, in this event or an earlier one.
+    pub id: String,
+}
+
+/// A line or an event is longer than the decoder's limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// The limit in bytes.
+    pub limit: usize,
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "An event of the stream is larger than {} bytes.", self.limit)
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+/// Turns chunks of bytes, cut anywhere, into frames. An event that the stream does not end with an empty
+/// line is never given out: whoever holds the decoder at the end of the stream just drops it.
+#[derive(Debug)]
+pub struct Decoder {
+    limit: usize,
+    overflowed: bool,
+    started: bool,
+    after_cr: bool,
+    line: Vec<u8>,
+    event: String,
+    data: String,
+    id: String,
+    retry: Option<u64>,
+}
+
+impl Default for Decoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Decoder {
+    /// A decoder with the limit [`SSE_BYTES`].
+    #[must_use]
+    pub fn new() -> Self {
+        Self::with_limit(SSE_BYTES)
+    }
+
+    /// A decoder that refuses a line, or an event's fields together, of more than `limit` bytes.
+    #[must_use]
+    pub fn with_limit(limit: usize) -> Self {
+        Self {
+            limit,
+            overflowed: false,
+            started: false,
+            after_cr: false,
+            line: Vec::new(),
+            event: String::new(),
+            data: String::new(),
+            id: String::new(),
+            retry: None,
+        }
+    }
+
+    /// The reconnection time in milliseconds that the stream last set.
+    #[must_use]
+    pub fn retry(&self) -> Option<u64> {
+        self.retry
+    }
+
+    /// Takes the next bytes and gives every event they complete to `sink`.
+    ///
+    /// # Errors
+    /// When the limit is passed. The frames before it were given out; the decoder then lets go of what it
+    /// holds and refuses everything that follows.
+    pub fn push(&mut self, mut chunk: &[u8], sink: &mut dyn FnMut(Frame)) -> Result<(), TooLarge> {
+        if self.overflowed {
+            return Err(TooLarge { limit: self.limit });
+        }
+        if self.after_cr && !chunk.is_empty() {
+            self.after_cr = false;
+            chunk = chunk.strip_prefix(b"\n").unwrap_or(chunk);
+        }
+        while let Some(end) = chunk.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+            let (line, rest) = chunk.split_at(end);
+            self.check(line.len())?;
+            if self.line.is_empty() {
+                self.take_line(line, sink)?;
+            } else {
+                let mut whole = std::mem::take(&mut self.line);
+                whole.extend_from_slice(line);
+                self.take_line(&whole, sink)?;
+                whole.clear();
+                self.line = whole;
+            }
+            chunk = match rest {
+                [b'\r', b'\n', rest @ ..] | [_, rest @ ..] => rest,
+                [] => rest,
+            };
+            self.after_cr = chunk.is_empty() && rest == b"\r";
+        }
+        self.check(chunk.len())?;
+        self.line.extend_from_slice(chunk);
+        Ok(())
+    }
+
+    /// Whether the line held so far may grow by `more` bytes.
+    fn check(&mut self, more: usize) -> Result<(), TooLarge> {
+        if self.line.len() + more > self.limit { self.overflow() } else { Ok(()) }
+    }
+
+    fn overflow(&mut self) -> Result<(), TooLarge> {
+        let retry = self.retry;
+        *self = Self { overflowed: true, retry, ..Self::with_limit(self.limit) };
+        Err(TooLarge { limit: self.limit })
+    }
+
+    fn take_line(&mut self, mut line: &[u8], sink: &mut dyn FnMut(Frame)) -> Result<(), TooLarge> {
+        if !self.started {
+            self.started = true;
+            line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+        }
+        if line.is_empty() {
+            self.dispatch(sink);
+            return Ok(());
+        }
+        let (name, value) = match line.iter().position(|byte| *byte == b':') {
+            Some(colon) => (&line[..colon], &line[colon + 1..]),
+            None => (line, &line[..0]),
+        };
+        // A line break ends a cut UTF-8 sequence, so decoding by line is the same as decoding the stream.
+        let value = String::from_utf8_lossy(value.strip_prefix(b" ").unwrap_or(value));
+        self.field(name, value)
+    }
+
+    fn field(&mut self, name: &[u8], value: Cow<'_, str>) -> Result<(), TooLarge> {
+        match name {
+            b"data" => {
+                self.data.push_str(&value);
+                self.data.push('\n');
+            }
+            b"event" => self.event = value.into_owned(),
+            b"id" if !value.contains('\0') => self.id = value.into_owned(),
+            b"retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
+                self.retry = value.parse().ok().or(self.retry);
+            }
+            _ => {}
+        }
+        let held = self.data.len() + self.event.len() + self.id.len();
+        // The line feed after the last data line is bookkeeping, not part of the event.
+        if held > self.limit.saturating_add(1) { self.overflow() } else { Ok(()) }
+    }
+
+    fn dispatch(&mut self, sink: &mut dyn FnMut(Frame)) {
+        let mut event = std::mem::take(&mut self.event);
+        let mut data = std::mem::take(&mut self.data);
+        if data.pop().is_none() {
+            return;
+        }
+        if event.is_empty() {
+            event.push_str("message");
+        }
+        sink(Frame { event, data, id: self.id.clone() });
+    }
+}

@@ -1,0 +1,98 @@
+//! Text that may hold half of a surrogate pair: JSON can write `\ud83d` alone, and a server that cuts its
+//! deltas by UTF-16 units sends one half in each. The halves travel as WTF-8 (UTF-8 that also encodes
+//! surrogates) until the other half arrives.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+
+/// The bytes of a JSON string, surrogate halves included.
+pub(crate) struct Wtf8(pub(crate) Vec<u8>);
+
+impl<'de> Deserialize<'de> for Wtf8 {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Wtf8;
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Wtf8, E> {
+                Ok(Wtf8(bytes.to_vec()))
+            }
+        }
+        // Asking for bytes is what makes serde_json accept a lone surrogate.
+        deserializer.deserialize_bytes(Bytes)
+    }
+}
+
+/// Appends WTF-8 pieces to a string. A high half at the end of a piece waits for the next piece; every half
+/// that stays alone becomes U+FFFD.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Joiner {
+    high: Option<u32>,
+}
+
+impl Joiner {
+    /// Appends `piece`, first joining the half that waits with the piece's first one.
+    pub(crate) fn push(&mut self, text: &mut String, mut piece: &[u8]) {
+        if piece.is_empty() {
+            return;
+        }
+        if let Some(high) = self.high.take() {
+            match surrogate(piece) {
+                Some(low @ 0xDC00..) => {
+                    let joined = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                    text.push(char::from_u32(joined).unwrap_or(char::REPLACEMENT_CHARACTER));
+                    piece = &piece[3..];
+                }
+                _ => text.push(char::REPLACEMENT_CHARACTER),
+            }
+        }
+        for chunk in piece.utf8_chunks() {
+            text.push_str(chunk.valid());
+            // `utf8_chunks` reports each byte of an encoded surrogate on its own; the first one stands for it.
+            if chunk.invalid().first().is_none_or(|byte| *byte & 0xC0 == 0x80) {
+                continue;
+            }
+            let rest = &piece[offset(piece, chunk.invalid())..];
+            match surrogate(rest) {
+                Some(high @ ..0xDC00) if rest.len() == 3 => self.high = Some(high),
+                _ => text.push(char::REPLACEMENT_CHARACTER),
+            }
+        }
+    }
+
+    /// Ends the text: a half that still waits becomes U+FFFD.
+    pub(crate) fn finish(&mut self, text: &mut String) {
+        if self.high.take().is_some() {
+            text.push(char::REPLACEMENT_CHARACTER);
+        }
+    }
+}
+
+/// The whole of `bytes` as text; lone halves become U+FFFD.
+pub(crate) fn lossy(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let mut text = String::new();
+        let mut joiner = Joiner::default();
+        joiner.push(&mut text, error.as_bytes());
+        joiner.finish(&mut text);
+        text
+    })
+}
+
+/// The surrogate that `bytes` begin with.
+fn surrogate(bytes: &[u8]) -> Option<u32> {
+    match bytes {
+        [0xED, second @ 0xA0..=0xBF, third @ 0x80..=0xBF, ..] => {
+            Some(0xD000 | u32::from(*second & 0x3F) << 6 | u32::from(*third & 0x3F))
+        }
+        _ => None,
+    }
+}
+
+/// Where `part`, a slice of `whole`, begins in it.
+fn offset(whole: &[u8], part: &[u8]) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
+}
