@@ -1,0 +1,53 @@
+// The demo page's own script: what its buttons ask of the chat, and the hint for a developer whose relay is not running.
+// It knows the chat as any host page does: attributes, methods, events and slots.
+
+const chat = document.querySelector("parlor-chat");
+
+// Beside the content on a wide page, behind its launcher on a narrow one.
+if (matchMedia("(min-width: 1100px)").matches) {
+  chat.setAttribute("open", "");
+}
+
+for (const button of document.querySelectorAll("[data-show], [data-say]")) {
+  button.addEventListener("click", () => {
+    chat.show();
+    if (button.dataset.say) {
+      chat.send(button.dataset.say);
+    }
+  });
+}
+
+/** One paragraph for the slot that the chat opens in its notice that the server cannot be reached. */
+function hint() {
+  const line = document.createElement("p");
+  line.slot = "hint";
+  line.className = "hint";
+  const command = (text) => {
+    const code = document.createElement("code");
+    code.textContent = text;
+    return code;
+  };
+  line.append("Start it with ", command("cargo xtask demo"), ", or only the relay with ", command("cargo run -p relay -- --guide"), ".");
+  return line;
+}
+
+// Only the person who runs this page on their own machine can start its server.
+if (["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) {
+  let shown = null;
+  const withdraw = () => {
+    shown?.remove();
+    shown = null;
+  };
+  chat.addEventListener("parlor-error", ({ detail }) => {
+    withdraw();
+    if (detail.type === "unreachable") {
+      shown = hint();
+      chat.append(shown);
+    }
+  });
+  chat.addEventListener("parlor-message", ({ detail }) => {
+    if (detail.message.role === "assistant") {
+      withdraw();
+    }
+  });
+}
