@@ -1,0 +1,1 @@
+//! The real relay in this process.
