@@ -17,6 +17,10 @@ for (const button of document.querySelectorAll("[data-show], [data-say]")) {
   });
 }
 
+// What a `parlor-error` says when there is no relay behind the address: no answer, or one that is not its own (trunk's
+// proxy answers for a relay that is not there).
+const NO_SERVER = ["unreachable", "not_the_api"];
+
 /** One paragraph for the slot that the chat opens in its notice that the server cannot be reached. */
 function hint() {
   const line = document.createElement("p");
@@ -40,7 +44,7 @@ if (["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) {
   };
   chat.addEventListener("parlor-error", ({ detail }) => {
     withdraw();
-    if (detail.type === "unreachable") {
+    if (NO_SERVER.includes(detail.type)) {
       shown = hint();
       chat.append(shown);
     }
