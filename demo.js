@@ -19,7 +19,7 @@ for (const button of document.querySelectorAll("[data-show], [data-say]")) {
 
 // What a `parlor-error` says when there is no relay behind the address: no answer, or one that is not its own (trunk's
 // proxy answers for a relay that is not there).
-const NO_SERVER = ["unreachable", "not_the_api"];
+const NO_SERVER = ["unreachable", "not_the_messages_api"];
 
 /** One paragraph for the slot that the chat opens in its notice that the server cannot be reached. */
 function hint() {
