@@ -1,0 +1,171 @@
+//! The conversation: what it consists of, what can be read of it, and where each input goes.
+
+use std::collections::VecDeque;
+
+use messages::message::Message;
+use messages::profile::Profile;
+use messages::response::Usage;
+
+use crate::binding::Binding;
+use crate::draft::Draft;
+use crate::effect::{Change, Effect, Effects, Event};
+use crate::entry::Entry;
+use crate::history;
+use crate::id::EntryId;
+use crate::input::Input;
+use crate::receiving::Running;
+use crate::turn::Turn;
+
+/// A conversation, whole. See the [crate's page](crate) for what always holds.
+#[derive(Clone, Debug, Default)]
+pub struct Conversation {
+    pub(crate) profile: Option<Profile>,
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) draft: Draft,
+    pub(crate) turn: Turn,
+    /// There while the turn waits or streams.
+    pub(crate) running: Option<Running>,
+    /// What the host page said while a turn ran or the profile was not there.
+    pub(crate) queue: VecDeque<String>,
+    pub(crate) total: Usage,
+    pub(crate) binding: Binding,
+    /// The next number for an entry or a turn.
+    pub(crate) next: u64,
+}
+
+impl Conversation {
+    /// An empty conversation under a known profile.
+    #[must_use]
+    pub fn new(profile: Profile) -> Self {
+        Self { profile: Some(profile), ..Self::default() }
+    }
+
+    /// An empty conversation that posts nothing before [`Input::Configure`]: until then what is sent waits,
+    /// so that no request goes out for a model that the relay does not offer.
+    #[must_use]
+    pub fn awaiting_profile() -> Self {
+        Self::default()
+    }
+
+    /// Takes one input and says what has to be done about it, in order.
+    pub fn apply(&mut self, input: Input) -> Vec<Effect> {
+        let mut out = Effects::default();
+        match input {
+            Input::Configure(profile) => self.configure(profile, &mut out),
+            Input::Edit(text) => self.edit(text, &mut out),
+            Input::Reading { id, name } => self.reading(id, name, &mut out),
+            Input::Attached { id, picture } => self.attached(id, picture, &mut out),
+            Input::Refused { id, fault } => self.refused(id, fault, &mut out),
+            Input::Detach(id) => self.detach(id, &mut out),
+            Input::Send => self.send(&mut out),
+            Input::Say(text) => self.say(text),
+            Input::Stream(turn, event) => self.stream(turn, event, &mut out),
+            Input::Answer(turn, response) => self.answer(turn, response, &mut out),
+            Input::Rejected(turn, error) => self.rejected(turn, error, &mut out),
+            Input::Broken(turn, cause) => self.broken(turn, cause, &mut out),
+            Input::Aborted(turn) => self.aborted(turn, &mut out),
+            Input::Stop => self.stop(&mut out),
+            Input::Retry => self.retry(&mut out),
+            Input::Clear => self.clear(&mut out),
+            Input::Replace(messages) => self.replace(messages, &mut out),
+            Input::Dismiss => self.dismiss(&mut out),
+        }
+        self.settle(&mut out);
+        out.into_vec()
+    }
+
+    /// The messages on the page, oldest first.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// One message on the page.
+    #[must_use]
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        // What is asked for is nearly always the last one.
+        self.entries.iter().rev().find(|entry| entry.id == id)
+    }
+
+    /// Where the conversation stands.
+    #[must_use]
+    pub fn turn(&self) -> &Turn {
+        &self.turn
+    }
+
+    /// What the person is about to say.
+    #[must_use]
+    pub fn draft(&self) -> &Draft {
+        &self.draft
+    }
+
+    /// What all turns since the last new chat were charged. A turn that was stopped or failed counts with what
+    /// the server had told by then.
+    #[must_use]
+    pub fn usage(&self) -> &Usage {
+        &self.total
+    }
+
+    /// The profile, once it is known.
+    #[must_use]
+    pub fn profile(&self) -> Option<&Profile> {
+        self.profile.as_ref()
+    }
+
+    /// The history in the shape of the Messages API, as a host page reads and sets it: equal as JSON to what was
+    /// set; replies that were cut as text alone; without the reply that still comes in and without refused turns.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        history::listed(self.entries.iter()).collect()
+    }
+
+    pub(crate) fn next_number(&mut self) -> u64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// Tells the host page that the last entry is finished, if it is one of [`Conversation::messages`].
+    pub(crate) fn tell_message(&self, out: &mut Effects) {
+        if self.entries.last().is_some_and(history::is_listed) {
+            let index = history::listed_count(self.entries.iter()) - 1;
+            out.event(Event::Message { index });
+        }
+    }
+
+    fn clear(&mut self, out: &mut Effects) {
+        self.end_quietly(out);
+        self.entries.clear();
+        self.queue.clear();
+        self.total = Usage::default();
+        self.after_reset(out);
+    }
+
+    fn replace(&mut self, messages: Vec<Message>, out: &mut Effects) {
+        self.end_quietly(out);
+        self.queue_to_draft(out);
+        self.entries.clear();
+        for message in messages {
+            let id = EntryId(self.next_number());
+            self.entries.push(Entry::of_message(id, message));
+        }
+        self.after_reset(out);
+    }
+
+    fn after_reset(&mut self, out: &mut Effects) {
+        self.draft.unsendable = None;
+        for change in [Change::Entries, Change::Turn, Change::Draft, Change::Usage] {
+            out.changed(change);
+        }
+        out.save();
+    }
+
+    fn dismiss(&mut self, out: &mut Effects) {
+        if matches!(self.turn, Turn::Failed(_)) {
+            self.turn = Turn::Idle;
+            out.changed(Change::Turn);
+        }
+        if self.draft.unsendable.take().is_some() {
+            out.changed(Change::Draft);
+        }
+    }
+}

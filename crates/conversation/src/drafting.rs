@@ -1,0 +1,88 @@
+//! What changes the draft: typing, pictures that come and go, a profile with other limits.
+
+use messages::profile::{Images, Profile};
+
+use crate::conversation::Conversation;
+use crate::draft::{Attachment, AttachmentState};
+use crate::effect::{Change, Effects};
+use crate::id::AttachmentId;
+use crate::picture::{Picture, PictureFault};
+
+impl Conversation {
+    pub(crate) fn configure(&mut self, profile: Profile, out: &mut Effects) {
+        for attachment in &mut self.draft.attachments {
+            if let AttachmentState::Ready(picture) = &attachment.state
+                && let Some(fault) = picture.fault(&profile.images)
+            {
+                attachment.state = AttachmentState::Refused(fault);
+                self.draft.waiting = false;
+            }
+        }
+        self.profile = Some(profile);
+        self.draft_changed(out);
+    }
+
+    pub(crate) fn edit(&mut self, text: String, out: &mut Effects) {
+        if self.draft.text != text {
+            self.draft.text = text;
+            self.draft_changed(out);
+        }
+    }
+
+    pub(crate) fn reading(&mut self, id: AttachmentId, name: String, out: &mut Effects) {
+        if self.draft.attachment_mut(id).is_none() {
+            self.draft.attachments.push(Attachment { id, name, state: AttachmentState::Reading });
+            self.draft_changed(out);
+        }
+    }
+
+    pub(crate) fn attached(&mut self, id: AttachmentId, picture: Picture, out: &mut Effects) {
+        let fault = match &self.profile {
+            Some(profile) => picture.fault(&profile.images),
+            None => picture.fault(&Images::default()),
+        };
+        match fault {
+            Some(fault) => self.refused(id, fault, out),
+            None => self.end_reading(id, AttachmentState::Ready(picture), out),
+        }
+    }
+
+    pub(crate) fn refused(&mut self, id: AttachmentId, fault: PictureFault, out: &mut Effects) {
+        self.end_reading(id, AttachmentState::Refused(fault), out);
+    }
+
+    fn end_reading(&mut self, id: AttachmentId, state: AttachmentState, out: &mut Effects) {
+        let Some(attachment) = self.draft.attachment_mut(id) else { return };
+        if attachment.state == AttachmentState::Reading {
+            // Without this picture the message may not be what the person wants to say: they decide.
+            if matches!(state, AttachmentState::Refused(_)) {
+                self.draft.waiting = false;
+            }
+            if let Some(attachment) = self.draft.attachment_mut(id) {
+                attachment.state = state;
+            }
+            self.draft_changed(out);
+        }
+    }
+
+    pub(crate) fn detach(&mut self, id: AttachmentId, out: &mut Effects) {
+        let before = self.draft.attachments.len();
+        self.draft.attachments.retain(|attachment| attachment.id != id);
+        if self.draft.attachments.len() != before {
+            self.draft_changed(out);
+        }
+    }
+
+    /// What the host page said and was never posted goes where the person sees it.
+    pub(crate) fn queue_to_draft(&mut self, out: &mut Effects) {
+        while let Some(text) = self.queue.pop_front() {
+            self.draft.append(&text);
+            self.draft_changed(out);
+        }
+    }
+
+    fn draft_changed(&mut self, out: &mut Effects) {
+        self.draft.unsendable = None;
+        out.changed(Change::Draft);
+    }
+}

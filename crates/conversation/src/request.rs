@@ -1,0 +1,108 @@
+//! The request: which messages go into it, its length and its pictures against the profile, its JSON.
+
+use messages::block::ContentBlock;
+use messages::message::{Content, Message, Role};
+use messages::profile::Profile;
+use messages::{Request, limits};
+
+use crate::draft::Draft;
+use crate::entry::Entry;
+use crate::history::posted;
+use crate::turn::{PictureName, Unsendable};
+
+/// Why there is no request.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// Nothing in it waits for a reply.
+    NoQuestion,
+    /// It breaks a limit.
+    Unsendable(Unsendable),
+}
+
+/// The JSON body that posts these entries. `draft` is what the last of them was made of, to name its pictures.
+pub(crate) fn body<'a>(
+    entries: impl Iterator<Item = &'a Entry> + Clone,
+    draft: Option<&Draft>,
+    profile: &Profile,
+    epoch: u32,
+) -> Result<String, Fault> {
+    let messages = posted(entries.clone(), epoch);
+    if messages.last().is_none_or(|last| last.role != Role::User) {
+        return Err(Fault::NoQuestion);
+    }
+    check_pictures(entries, &messages, draft, profile).map_err(Fault::Unsendable)?;
+    let request = Request::new(profile.model.as_str(), profile.max_tokens, messages);
+    // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
+    let body = serde_json::to_string(&request).map_err(|_| Fault::NoQuestion)?;
+    let bytes = body.len() as u64;
+    if bytes > profile.max_body_bytes {
+        let longest = draft.and_then(|draft| draft.pictures().max_by_key(|(_, picture)| picture.data.len()));
+        let picture = longest.map(|(attachment, _)| attachment.to_name());
+        return Err(Fault::Unsendable(Unsendable::BodyTooLarge {
+            bytes,
+            limit: profile.max_body_bytes,
+            picture,
+        }));
+    }
+    Ok(body)
+}
+
+/// The longest side in pixels for pictures in a request that holds this many.
+pub(crate) fn longest_side(count: usize, profile: &Profile) -> u32 {
+    if count > limits::MANY_IMAGES {
+        profile.images.max_side.min(limits::IMAGE_SIDE_OF_MANY)
+    } else {
+        profile.images.max_side
+    }
+}
+
+fn check_pictures<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    messages: &[Message],
+    draft: Option<&Draft>,
+    profile: &Profile,
+) -> Result<(), Unsendable> {
+    let count = messages.iter().map(|message| count_images(&message.blocks())).sum();
+    let last = || draft.and_then(|draft| draft.pictures().next_back()).map(|(one, _)| one.to_name());
+    let allowed = profile.images.max_count;
+    if count > usize::try_from(allowed).unwrap_or(usize::MAX) {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        return Err(Unsendable::TooManyPictures { count, limit: allowed, picture: last() });
+    }
+    let limit = longest_side(count, profile);
+    if let Some((one, picture)) =
+        draft.and_then(|draft| draft.pictures().find(|(_, picture)| picture.side() > limit))
+    {
+        let picture_name = Some(one.to_name());
+        return Err(Unsendable::SideTooLong { side: picture.side(), limit, picture: picture_name });
+    }
+    // Pictures of earlier turns count too, and they cannot be made smaller any more.
+    let sides = entries.flat_map(Entry::pictures).map(|info| info.width.max(info.height));
+    match sides.max() {
+        Some(side) if side > limit => Err(Unsendable::SideTooLong { side, limit, picture: last() }),
+        _ => Ok(()),
+    }
+}
+
+/// The pictures among these blocks and in the results of tools.
+pub(crate) fn count_images(blocks: &[ContentBlock]) -> usize {
+    let count = |block: &ContentBlock| match block {
+        ContentBlock::Image(_) => 1,
+        ContentBlock::ToolResult(result) => {
+            match result.content.as_ref().map(|json| Content::read(json.get())) {
+                Some(Ok(Content::Blocks(inner))) => {
+                    inner.iter().filter(|block| matches!(block, ContentBlock::Image(_))).count()
+                }
+                _ => 0,
+            }
+        }
+        _ => 0,
+    };
+    blocks.iter().map(count).sum()
+}
+
+impl crate::draft::Attachment {
+    fn to_name(&self) -> PictureName {
+        PictureName { id: self.id, name: self.name.clone() }
+    }
+}

@@ -1,0 +1,108 @@
+//! Where the conversation stands between a question and its reply, and how a turn can fail.
+
+use messages::error::ApiError;
+use messages::response::StopReason;
+
+use crate::id::{AttachmentId, TurnId};
+use crate::input::Break;
+
+/// Where the conversation stands. At most one turn runs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Turn {
+    /// Nothing runs.
+    #[default]
+    Idle,
+    /// The request is out and the reply has nothing to show yet.
+    Waiting(TurnId),
+    /// The reply is coming in and shows on the page.
+    Streaming(TurnId),
+    /// The person stopped the turn and its request is being let go.
+    Stopping(TurnId),
+    /// The last turn failed; the question is still there, and so is what came of the reply.
+    Failed(Failure),
+}
+
+impl Turn {
+    /// True while a request is out.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.id().is_some()
+    }
+
+    /// The running turn.
+    #[must_use]
+    pub fn id(&self) -> Option<TurnId> {
+        match self {
+            Self::Waiting(id) | Self::Streaming(id) | Self::Stopping(id) => Some(*id),
+            Self::Idle | Self::Failed(_) => None,
+        }
+    }
+}
+
+/// Why a turn has no complete reply. The sentence for a person is the view's.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failure {
+    /// The server said no, before the reply or in the middle of its stream.
+    Rejected(ApiError),
+    /// The connection failed.
+    Broken(Break),
+    /// The reply is complete and there is nothing in it to show. A refusal is not a failure: it is a message
+    /// with its own stop reason.
+    Empty(Option<StopReason>),
+    /// The history could not be posted, so nothing was.
+    Unsendable(Unsendable),
+}
+
+impl Failure {
+    /// Whether the same request may well succeed a moment later.
+    #[must_use]
+    pub fn retryable(&self) -> bool {
+        match self {
+            Self::Rejected(error) => error.retryable(),
+            Self::Broken(_) | Self::Empty(_) => true,
+            Self::Unsendable(_) => false,
+        }
+    }
+}
+
+/// What stands in the way of posting, found before anything left the page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unsendable {
+    /// The request is longer than the profile allows.
+    BodyTooLarge {
+        /// Length of the request.
+        bytes: u64,
+        /// The profile's `max_body_bytes`.
+        limit: u64,
+        /// The draft's longest picture, if it has one.
+        picture: Option<PictureName>,
+    },
+    /// The request holds more pictures than the profile allows.
+    TooManyPictures {
+        /// Pictures in the draft and in the history.
+        count: u32,
+        /// The profile's `images.max_count`.
+        limit: u32,
+        /// The draft's last picture, if it has one.
+        picture: Option<PictureName>,
+    },
+    /// The request holds so many pictures that each must be smaller, and one is not.
+    SideTooLong {
+        /// The longest side of that picture, in pixels.
+        side: u32,
+        /// The longest side allowed, in pixels.
+        limit: u32,
+        /// The draft's picture to take out: the one that is too large, or, when that one was sent earlier,
+        /// the draft's last.
+        picture: Option<PictureName>,
+    },
+}
+
+/// A picture of the draft, as the person knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PictureName {
+    /// To take it out with [`Input::Detach`](crate::Input::Detach).
+    pub id: AttachmentId,
+    /// The file's name.
+    pub name: String,
+}
