@@ -144,11 +144,19 @@ impl ApiError {
         Self::from_fields(&outer, Some(status))
     }
 
-    /// Reads the data of an `error` event; also one that some servers send without the outer object.
+    /// Reads the data of an `error` event: the envelope, or what some servers send instead, the inner object
+    /// alone or words in its place.
     pub(crate) fn from_event(fields: &Fields<'_>) -> Self {
-        Self::from_fields(fields, None)
-            .or_else(|| Self::from_inner(fields, None))
-            .unwrap_or_else(|| Self::new(ErrorKind::Api, ""))
+        if let Some(error) = Self::from_fields(fields, None) {
+            return error;
+        }
+        match (fields.get("error"), Self::from_inner(fields, None)) {
+            (None, Some(error)) if error.kind.as_str() != "error" => error,
+            _ => Self::new(
+                ErrorKind::Api,
+                fields.string("error").or(fields.string("message")).unwrap_or_default(),
+            ),
+        }
     }
 
     fn from_fields(outer: &Fields<'_>, status: Option<u16>) -> Option<Self> {

@@ -1,7 +1,7 @@
 //! The events of a streamed reply.
 
 use crate::block::ContentBlock;
-use crate::error::ApiError;
+use crate::error::{ApiError, ErrorKind};
 use crate::json::{Fields, Json, Malformed, string};
 use crate::response::{Response, StopReason, UsageDelta};
 use crate::sse::Frame;
@@ -113,15 +113,17 @@ impl StreamEvent {
     /// # Errors
     /// When a known event's data is not JSON or lacks what the event is about.
     pub fn from_frame(frame: &Frame) -> Result<Self, Malformed> {
-        match (Self::parse(&frame.data), frame.event.as_str()) {
-            (Ok(Self::Error(error)), _) => Ok(Self::Error(error)),
-            (_, "error") => {
-                let fields = Fields::read(&frame.data).ok_or(EVENT)?;
-                Ok(Self::Error(ApiError::from_event(&fields)))
-            }
-            (_, "ping") => Ok(Self::Ping),
+        let event = Self::parse(&frame.data);
+        match (&event, frame.event.as_str()) {
+            (Err(_) | Ok(Self::Unknown), "error") => Ok(Self::Error(match Fields::read(&frame.data) {
+                Some(fields) => ApiError::from_event(&fields),
+                None => ApiError::new(ErrorKind::Api, frame.data.as_str()),
+            })),
+            (Err(_), "ping") => Ok(Self::Ping),
             (Err(_), name) if !NAMES.contains(&name) => Ok(Self::Unknown),
-            (event, _) => event,
+            // A nameless event without data says nothing; some proxies keep connections alive with it.
+            (Err(_), "message") if frame.data.trim().is_empty() => Ok(Self::Unknown),
+            _ => event,
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::block::{ContentBlock, Other};
 use crate::event::{Delta, DeltaText};
-use crate::json::{Extra, Fields, Json, items};
+use crate::json::{Fields, Json, items, string};
 use crate::wtf8::Joiner;
 
 /// The gains of one open block.
@@ -125,7 +125,7 @@ impl Gain {
     fn onto(self, old: Option<&Json>) -> Result<Json, String> {
         match self {
             Self::Text(more, mut joiner) => {
-                let mut text = old.and_then(|old| crate::json::string(old.get())).unwrap_or_default();
+                let mut text = old.and_then(|old| string(old.get())).unwrap_or_default();
                 text.push_str(&more);
                 joiner.finish(&mut text);
                 Json::of(&text).map_err(|_| text)
@@ -148,7 +148,7 @@ impl Gain {
 }
 
 fn finish_other(other: &mut Other, gains: Vec<(&'static str, Gain)>) {
-    let mut fields = Fields::read(other.json().get()).map(Fields::rest).unwrap_or_else(Extra::default);
+    let mut fields = Fields::read(other.json().get()).map(Fields::rest).unwrap_or_default();
     for (name, gain) in gains {
         match gain.onto(fields.get(name)) {
             Ok(value) => fields.set(name, value),

@@ -9,8 +9,7 @@ use crate::block::ContentBlock;
 use crate::json::{Fields, Malformed, deserialize_from_text, items, string};
 
 /// Who a message is from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
     /// The visitor.
     User,
@@ -31,13 +30,19 @@ impl Role {
         }
     }
 
-    fn read(json: &str) -> Result<Self, Malformed> {
+    pub(crate) fn read(json: &str) -> Result<Self, Malformed> {
         match string(json).as_deref() {
             Some("user") => Ok(Self::User),
             Some("assistant") => Ok(Self::Assistant),
             Some("system") => Ok(Self::System),
             _ => Err(Malformed("A message's role")),
         }
+    }
+}
+
+impl Serialize for Role {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

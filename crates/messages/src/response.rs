@@ -32,6 +32,10 @@ pub struct Response {
     pub extra: Extra,
 }
 
+/// The fields that [`Response`] names; the others are its `extra`.
+const NAMED: [&str; 9] =
+    ["type", "id", "model", "role", "content", "stop_reason", "stop_sequence", "stop_details", "usage"];
+
 impl Response {
     /// Reads a response from its JSON text. Only what makes it a message is required.
     ///
@@ -41,7 +45,7 @@ impl Response {
     pub fn read(json: &str) -> Result<Self, Malformed> {
         const WHAT: Malformed = Malformed("The answer");
         let mut fields = Fields::read(json).ok_or(WHAT)?;
-        let kind = fields.take_string("type");
+        let kind = fields.string("type");
         let content = match fields.get("content") {
             Some(content) => items(content).ok_or(WHAT)?,
             None if kind.as_deref() == Some("message") => Vec::new(),
@@ -50,26 +54,21 @@ impl Response {
         let content: Result<Vec<_>, _> =
             content.into_iter().map(|raw| ContentBlock::read(raw.get())).collect();
         let role = match fields.get("role") {
-            Some(role) => serde_json::from_str(role).map_err(|_| WHAT)?,
+            Some(role) => Role::read(role)?,
             None => Role::Assistant,
         };
         let mut usage = Usage::default();
         usage.overwrite(&UsageDelta::read(fields.get("usage").unwrap_or_default()));
+        let (id, model) =
+            (fields.string("id").unwrap_or_default(), fields.string("model").unwrap_or_default());
+        let stop_reason = fields.string("stop_reason").map(StopReason::from_name);
+        let stop_sequence = fields.string("stop_sequence");
         let stop_details = fields.json("stop_details");
-        for name in ["content", "role", "usage", "stop_details"] {
+        for name in NAMED {
             fields.remove(name);
         }
-        Ok(Self {
-            id: fields.take_string("id").unwrap_or_default(),
-            model: fields.take_string("model").unwrap_or_default(),
-            role,
-            content: content?,
-            stop_reason: fields.take_string("stop_reason").map(StopReason::from_name),
-            stop_sequence: fields.take_string("stop_sequence"),
-            stop_details,
-            usage,
-            extra: fields.rest(),
-        })
+        let (content, extra) = (content?, fields.rest());
+        Ok(Self { id, model, role, content, stop_reason, stop_sequence, stop_details, usage, extra })
     }
 
     /// The message to keep in the history.
@@ -84,14 +83,14 @@ impl Serialize for Response {
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("id", &self.id)?;
         map.serialize_entry("type", "message")?;
-        map.serialize_entry("role", self.role.as_str())?;
+        map.serialize_entry("role", &self.role)?;
         map.serialize_entry("model", &self.model)?;
         map.serialize_entry("content", &self.content)?;
         map.serialize_entry("stop_reason", &self.stop_reason)?;
         map.serialize_entry("stop_sequence", &self.stop_sequence)?;
         map.serialize_entry("stop_details", &self.stop_details)?;
         map.serialize_entry("usage", &self.usage)?;
-        for (name, value) in self.extra.iter().filter(|(name, _)| !name.starts_with("stop_")) {
+        for (name, value) in self.extra.iter() {
             map.serialize_entry(name, value)?;
         }
         map.end()

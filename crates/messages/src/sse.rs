@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::limits::SSE_BYTES;
 
@@ -12,8 +13,9 @@ pub struct Frame {
     pub event: String,
     /// The data lines joined by line feeds.
     pub data: String,
-    /// The last id that the stream set, in this event or an earlier one.
-    pub id: String,
+    /// The last id that the stream set, in this event or an earlier one. Shared, so that a long id set once
+    /// is not copied into every event after it.
+    pub id: Arc<str>,
 }
 
 /// A line or an event is longer than the decoder's limit.
@@ -42,7 +44,7 @@ pub struct Decoder {
     line: Vec<u8>,
     event: String,
     data: String,
-    id: String,
+    id: Arc<str>,
     retry: Option<u64>,
 }
 
@@ -70,7 +72,7 @@ impl Decoder {
             line: Vec::new(),
             event: String::new(),
             data: String::new(),
-            id: String::new(),
+            id: Arc::default(),
             retry: None,
         }
     }
@@ -153,7 +155,7 @@ impl Decoder {
                 self.data.push('\n');
             }
             b"event" => self.event = value.into_owned(),
-            b"id" if !value.contains('\0') => self.id = value.into_owned(),
+            b"id" if !value.contains('\0') => self.id = value.into(),
             b"retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = value.parse().ok().or(self.retry);
             }

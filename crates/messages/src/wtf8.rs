@@ -49,16 +49,23 @@ impl Joiner {
                 _ => text.push(char::REPLACEMENT_CHARACTER),
             }
         }
-        for chunk in piece.utf8_chunks() {
-            text.push_str(chunk.valid());
-            // `utf8_chunks` reports each byte of an encoded surrogate on its own; the first one stands for it.
-            if chunk.invalid().first().is_none_or(|byte| *byte & 0xC0 == 0x80) {
-                continue;
-            }
-            let rest = &piece[offset(piece, chunk.invalid())..];
-            match surrogate(rest) {
-                Some(high @ ..0xDC00) if rest.len() == 3 => self.high = Some(high),
-                _ => text.push(char::REPLACEMENT_CHARACTER),
+        while !piece.is_empty() {
+            let (valid, skipped) = match std::str::from_utf8(piece) {
+                Ok(all) => (all.len(), 0),
+                Err(error) => (error.valid_up_to(), error.error_len().unwrap_or(1)),
+            };
+            let (valid, rest) = piece.split_at(valid);
+            text.push_str(std::str::from_utf8(valid).unwrap_or_default());
+            piece = match surrogate(rest) {
+                Some(high @ ..0xDC00) if rest.len() == 3 => {
+                    self.high = Some(high);
+                    return;
+                }
+                Some(_) => &rest[3..],
+                None => &rest[skipped..],
+            };
+            if !rest.is_empty() {
+                text.push(char::REPLACEMENT_CHARACTER);
             }
         }
     }
@@ -90,9 +97,4 @@ fn surrogate(bytes: &[u8]) -> Option<u32> {
         }
         _ => None,
     }
-}
-
-/// Where `part`, a slice of `whole`, begins in it.
-fn offset(whole: &[u8], part: &[u8]) -> usize {
-    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
 }
