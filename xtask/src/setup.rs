@@ -1,0 +1,51 @@
+//! Sets the tools up: looks for each one, uses it when it is there in the right version, and installs only
+//! what is missing. What each command needs is listed here; how each tool is found is one file per kind.
+
+mod browser;
+mod node;
+mod python;
+mod rust;
+mod system;
+
+use anyhow::Result;
+
+pub use self::rust::TARGET;
+
+use crate::shell::Environment;
+
+/// What the demo page needs. A release build also takes wasm-opt, which comes from npm.
+pub fn for_demo(release: bool) -> Result<Environment> {
+    let mut environment = Environment::new();
+    rust::sources(&environment)?;
+    rust::target(&environment)?;
+    rust::trunk(&mut environment)?;
+    rust::wasm_bindgen(&mut environment)?;
+    if release {
+        node::packages(&mut environment)?;
+    }
+    Ok(environment)
+}
+
+/// What the host files need.
+pub fn for_dist() -> Result<Environment> {
+    let mut environment = Environment::new();
+    rust::target(&environment)?;
+    rust::wasm_bindgen(&mut environment)?;
+    node::packages(&mut environment)?;
+    Ok(environment)
+}
+
+/// What the tests need. What nobody can install for the person comes first, so that a machine without a browser
+/// hears it at once and not after ten minutes of compiling.
+pub fn for_tests() -> Result<Environment> {
+    let mut environment = Environment::new();
+    node::present(&environment)?;
+    browser::chromium(&mut environment)?;
+    python::sdk(&mut environment)?;
+    node::packages(&mut environment)?;
+    rust::sources(&environment)?;
+    rust::target(&environment)?;
+    rust::trunk(&mut environment)?;
+    rust::wasm_bindgen(&mut environment)?;
+    Ok(environment)
+}

@@ -1,0 +1,114 @@
+//! Tests wait for events, take the port they are given, and use every file they bring.
+
+use super::Complaint;
+use super::source::{File, Repository};
+
+/// No test sleeps: it waits for the event it means.
+pub fn no_sleep(repository: &Repository) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for file in tests(repository) {
+        let calls = file.sequences(&["sleep", "("]).chain(file.sequences(&["sleep_until", "("]));
+        complaints.extend(calls.map(|at| {
+            Complaint::new(
+                &file.path,
+                file.tokens[at].line,
+                "wait for the event the test means instead of sleeping.",
+            )
+        }));
+    }
+    complaints
+}
+
+/// No test names a port: two runs on one machine would meet.
+pub fn no_fixed_port(repository: &Repository) -> Vec<Complaint> {
+    let mut complaints = Vec::new();
+    for file in tests(repository) {
+        for token in file.tokens.iter().filter(|token| token.text.contains('"') && names_port(&token.text)) {
+            complaints.push(Complaint::new(
+                &file.path,
+                token.line,
+                "bind port 0 and ask which one it became.",
+            ));
+        }
+    }
+    complaints
+}
+
+fn tests(repository: &Repository) -> impl Iterator<Item = &File> {
+    repository.rust().filter(|file| file.path.split('/').any(|part| part == "tests"))
+}
+
+/// Whether a literal names a port of this machine. Port 9 (discard), where nothing listens, stands for a server that
+/// is not there; port 0 for any.
+fn names_port(literal: &str) -> bool {
+    ["127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:"].iter().any(|host| {
+        literal.match_indices(host).any(|(at, _)| {
+            let digits: String =
+                literal[at + host.len()..].chars().take_while(char::is_ascii_digit).collect();
+            !matches!(digits.as_str(), "" | "0" | "1" | "9")
+        })
+    })
+}
+
+/// Each fixture is named by a test.
+pub fn fixtures_are_used(repository: &Repository) -> Vec<Complaint> {
+    let unused = |file: &&File| {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        // A test may add the ending itself, to a name in quotes.
+        let stem = format!("\"{}\"", name.split('.').next().unwrap_or_default());
+        !repository.rust().any(|source| source.text.contains(name) || source.text.contains(&stem))
+    };
+    let fixtures = repository.files.iter().filter(|file| file.path.starts_with("tests/fixtures/"));
+    fixtures
+        .filter(|file| !file.path.ends_with("README.md"))
+        .filter(unused)
+        .map(|file| {
+            Complaint::new(&file.path, 0, "no test names this file: write the test or remove the file.")
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::source::repository;
+    use super::*;
+
+    #[test]
+    fn a_sleeping_test_is_named() {
+        let text = "fn f() {\n    std::thread::sleep(SECOND);\n}\n";
+        let found = no_sleep(&repository(&[
+            ("tests/e2e/tests/a.rs", text),
+            ("crates/relay/tests/b.rs", text),
+            ("xtask/src/c.rs", text),
+        ]));
+        let paths: Vec<&str> = found.iter().map(|complaint| complaint.path.as_str()).collect();
+        assert_eq!(paths, ["tests/e2e/tests/a.rs", "crates/relay/tests/b.rs"]);
+        assert_eq!(found[0].line, 2);
+    }
+
+    #[test]
+    fn a_fixed_port_is_named() {
+        let bind = |address: &str| {
+            repository(&[("tests/e2e/src/a.rs", &format!("fn f() {{ bind(\"{address}\"); }}\n"))])
+        };
+        for address in ["127.0.0.1:8080", "http://localhost:3170/v1", "0.0.0.0:80"] {
+            assert_eq!(no_fixed_port(&bind(address)).len(), 1, "{address}");
+        }
+        for address in ["127.0.0.1:0", "http://127.0.0.1:9", "http://127.0.0.1:{port}"] {
+            assert_eq!(no_fixed_port(&bind(address)), [], "{address}");
+        }
+    }
+
+    #[test]
+    fn a_fixture_without_a_test_is_named() {
+        let fixtures = &[
+            ("tests/fixtures/one.sse", ""),
+            ("tests/fixtures/two.sse", ""),
+            ("tests/fixtures/three.png", ""),
+        ];
+        let source = ("tests/e2e/tests/a.rs", "fn f() { read(\"one.sse\"); replay(\"two\"); }");
+        let found = fixtures_are_used(&repository(&[&fixtures[..], &[source]].concat()));
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].path, "tests/fixtures/three.png");
+    }
+}
