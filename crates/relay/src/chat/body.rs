@@ -1,0 +1,126 @@
+//! Reading a request's body: JSON only, bounded before a byte of it is parsed, and read to its end even when it is
+//! refused, because a client that is still sending sees a broken connection instead of the answer.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
+use messages::ErrorKind;
+use tokio::time::timeout;
+
+use crate::error::Failure;
+
+/// Bytes of a refused body that are read and forgotten; a client that sends more is cut off.
+const DISCARDED: usize = 64 * 1024 * 1024;
+
+/// How long a refused body is read between two pieces.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Bytes that are reserved at most on the word of a `Content-Length`.
+const RESERVED: usize = 64 * 1024;
+
+/// Checks that a body says it is JSON. A form's content type would let a page skip the browser's preflight.
+///
+/// # Errors
+/// 400 that names the header.
+pub fn is_json(headers: &HeaderMap) -> Result<(), Failure> {
+    if headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity") {
+        return Err(Failure::invalid("content-encoding: this relay takes bodies without compression only"));
+    }
+    let written = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let (essence, parameters) = written.split_once(';').unwrap_or((written, ""));
+    let charset = parameters.split(';').find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
+    });
+    if !essence.trim().eq_ignore_ascii_case("application/json") {
+        return Err(Failure::invalid("content-type: Input should be application/json"));
+    }
+    if charset.is_some_and(|charset| !charset.eq_ignore_ascii_case("utf-8")) {
+        return Err(Failure::invalid("content-type: this relay reads JSON in UTF-8 only"));
+    }
+    Ok(())
+}
+
+/// Reads a body of at most `limit` bytes; `idle` is how long it may stand still.
+///
+/// # Errors
+/// 413 when it is larger, 408 when it stands still, 400 when it breaks off.
+pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, idle: Duration) -> Result<Bytes, Failure> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if announced.is_some_and(|announced| announced > limit) {
+        discard(body).await;
+        return Err(too_large(limit));
+    }
+    let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default().min(RESERVED));
+    loop {
+        match timeout(idle, body.frame()).await {
+            Ok(Some(Ok(frame))) => {
+                let Ok(data) = frame.into_data() else { continue };
+                if bytes.len() + data.len() > limit {
+                    drop(bytes);
+                    discard(body).await;
+                    return Err(too_large(limit));
+                }
+                bytes.extend_from_slice(&data);
+            }
+            Ok(Some(Err(_))) => return Err(Failure::invalid("The request's body broke off; send it again.")),
+            Ok(None) => return Ok(bytes.freeze()),
+            Err(_) => {
+                return Err(Failure::new(
+                    ErrorKind::Timeout,
+                    "The request's body stood still for too long; send it again.",
+                )
+                .with_status(StatusCode::REQUEST_TIMEOUT));
+            }
+        }
+    }
+}
+
+/// Reads a body and forgets it.
+pub async fn discard(mut body: Body) {
+    let mut read = 0;
+    while let Ok(Some(Ok(frame))) = timeout(PATIENCE, body.frame()).await {
+        read += frame.data_ref().map_or(0, Bytes::len);
+        if read > DISCARDED {
+            return;
+        }
+    }
+}
+
+fn too_large(limit: usize) -> Failure {
+    Failure::too_large(format!(
+        "The request is larger than the {limit} bytes that this relay takes; remove a picture or start a new chat."
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn takes_json_only() {
+        for (content_type, fine) in [
+            ("application/json", true),
+            ("application/json; charset=utf-8", true),
+            ("Application/JSON;charset=\"UTF-8\"", true),
+            ("application/json; charset=latin1", false),
+            ("application/json-seq", false),
+            ("text/plain", false),
+            ("text/plain; application/json", false),
+            ("", false),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+            assert_eq!(is_json(&headers).is_ok(), fine, "{content_type}");
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            assert!(is_json(&headers).is_err());
+        }
+        assert!(is_json(&HeaderMap::new()).is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! A JSON object read as its fields in order, each value left as the text it came in. A field given twice is an
+//! error: the relay would check the one and the upstream might obey the other.
+
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// Fields of one object that are read; no request of the API comes near, and looking for doubles takes time.
+const MOST: usize = 256;
+
+/// The fields of an object.
+#[derive(Debug)]
+pub struct Object<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'a> Object<'a> {
+    /// Reads an object; nothing when the JSON is something else, or a field is given twice.
+    #[must_use]
+    pub fn read(json: &'a str) -> Option<Self> {
+        serde_json::from_str(json).ok()
+    }
+
+    /// The JSON of a field.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&'a str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, value)| value.get())
+    }
+
+    /// A field that is a string.
+    #[must_use]
+    pub fn string(&self, name: &str) -> Option<String> {
+        serde_json::from_str(self.get(name)?).ok()
+    }
+
+    /// All fields in order.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &'a str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.get()))
+    }
+}
+
+/// The entries of an array, each left as its text; nothing when the JSON is no array.
+#[must_use]
+pub fn entries(json: &str) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(json).ok()
+}
+
+impl<'de> Deserialize<'de> for Object<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
+                let mut fields: Vec<(String, &'de RawValue)> = Vec::new();
+                while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
+                    if fields.iter().any(|(field, _)| *field == name) {
+                        return Err(A::Error::custom(format_args!("{name} is given twice")));
+                    }
+                    if fields.len() == MOST {
+                        return Err(A::Error::custom(format_args!("more than {MOST} fields")));
+                    }
+                    fields.push((name, value));
+                }
+                Ok(Object(fields))
+            }
+        }
+        deserializer.deserialize_map(Fields)
+    }
+}

@@ -1,0 +1,233 @@
+//! The settings as meant: checked, complete, ready to serve. They are read in two steps: [`written`] is what the
+//! file says, key by key; [`load`] joins it with the environment and the flags and refuses what makes no sense.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use messages::profile::Images;
+use messages::{Json, limits};
+use reqwest::Url;
+use secrecy::SecretString;
+use tracing::level_filters::LevelFilter;
+
+pub mod check;
+pub mod flags;
+pub mod load;
+mod values;
+pub mod written;
+
+pub use flags::Flags;
+
+/// The port that a page served by plain `trunk serve` has.
+const PAGE_PORT: u16 = 8080;
+
+/// The port of the relay unless it is told another.
+const RELAY_PORT: u16 = 3170;
+
+/// Where the key is looked for when the settings do not say.
+pub const KEY_VARIABLE: &str = "ANTHROPIC_API_KEY";
+
+/// The Messages API itself.
+pub const ANTHROPIC: &str = "https://api.anthropic.com";
+
+/// Everything the relay is told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// Where the built widget is; without it the usual places are searched.
+    pub widget: Option<PathBuf>,
+    /// Pages that may use the relay, as browsers write an origin; a profile may have its own list.
+    pub origins: Vec<String>,
+    /// Whether pages on the relay's own port on this machine may use it, too.
+    pub own_origins: bool,
+    /// How long things may take.
+    pub limits: Limits,
+    /// What is logged.
+    pub log: LevelFilter,
+    /// The profiles by name.
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+/// A named set of rules.
+#[derive(Clone, Debug)]
+pub struct Profile {
+    /// Who answers.
+    pub upstream: Target,
+    /// The key for it.
+    pub key: Option<Key>,
+    /// The model that the widget asks unless the page chooses another.
+    pub model: String,
+    /// The models that may be asked.
+    pub models: Vec<String>,
+    /// The highest `max_tokens`; a higher one is lowered to it.
+    pub max_tokens: u32,
+    /// Bytes of the largest request body.
+    pub max_body_bytes: u64,
+    /// The system prompt that the relay puts into every request.
+    pub system: Option<String>,
+    /// Pages that may use this profile; without it the relay's list holds.
+    pub origins: Option<Vec<String>>,
+    /// Whether a POST without an `Origin` header, which no browser sends, is answered.
+    pub programs: bool,
+    /// Top-level fields of a request that a visitor may set beyond `model`, `max_tokens`, `messages` and `stream`.
+    pub fields: BTreeSet<String>,
+    /// Names of the tools that a visitor may declare; `*` stands for every custom tool.
+    pub tools: Vec<String>,
+    /// Beta names that are passed on in `anthropic-beta`.
+    pub betas: Vec<String>,
+    /// What pictures may be sent.
+    pub images: Images,
+    /// Prompts that an empty conversation suggests.
+    pub starters: Vec<String>,
+    /// Prices by model, told to the widget as they are written.
+    pub prices: Option<Json>,
+}
+
+/// Who answers a profile's requests.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The built-in offline guide.
+    Guide,
+    /// A server that speaks the Messages API, without the `/v1` of its paths.
+    Url(Url),
+}
+
+/// A key and where it came from. It never prints itself.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// The key.
+    pub secret: SecretString,
+    /// The place it was read from, for people.
+    pub source: String,
+}
+
+/// How long things may take. All are counted by a clock that never jumps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// To reach the upstream.
+    pub connect: Duration,
+    /// From posting a streamed request to the first byte of its answer.
+    pub first_byte: Duration,
+    /// Between two bytes of a stream, whatever they are; also between two pieces of a request body.
+    pub idle: Duration,
+    /// For a whole answer; the only limit of an answer that is not streamed.
+    pub total: Duration,
+    /// For running streams to end after the relay was told to stop.
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            first_byte: Duration::from_secs(120),
+            idle: Duration::from_secs(120),
+            total: Duration::from_secs(15 * 60),
+            drain: Duration::from_secs(10),
+        }
+    }
+}
+
+/// The address a relay has that was told nothing.
+#[must_use]
+pub fn default_listen() -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, RELAY_PORT))
+}
+
+/// Both names of a port on this machine, as origins.
+#[must_use]
+pub fn local_origins(port: u16) -> [String; 2] {
+    [format!("http://127.0.0.1:{port}"), format!("http://localhost:{port}")]
+}
+
+impl Config {
+    /// The settings of a relay whose one profile has this upstream, and defaults otherwise.
+    #[must_use]
+    pub fn new(upstream: Target) -> Self {
+        Self {
+            listen: default_listen(),
+            widget: None,
+            origins: local_origins(PAGE_PORT).to_vec(),
+            own_origins: true,
+            limits: Limits::default(),
+            log: LevelFilter::INFO,
+            profiles: BTreeMap::from([("default".to_owned(), Profile::new(upstream))]),
+        }
+    }
+
+    /// A relay in front of the built-in guide.
+    #[must_use]
+    pub fn guide() -> Self {
+        Self::new(Target::Guide)
+    }
+
+    /// A relay in front of another server that speaks the Messages API.
+    ///
+    /// # Errors
+    /// When the address is not one that can be an upstream; the sentence says why.
+    pub fn upstream(url: &str) -> Result<Self, ConfigError> {
+        values::upstream(url).map(Self::new).map_err(|reason| ConfigError::new("The upstream", reason))
+    }
+
+    /// The origins that may use a profile, with the relay's own ones at the address it listens on.
+    #[must_use]
+    pub fn origins_of(&self, profile: &Profile) -> Vec<String> {
+        match &profile.origins {
+            Some(origins) => origins.clone(),
+            None => self.shared_origins(),
+        }
+    }
+
+    /// The origins of every profile without a list of its own.
+    #[must_use]
+    pub fn shared_origins(&self) -> Vec<String> {
+        let mut origins = self.origins.clone();
+        if self.own_origins {
+            origins.extend(local_origins(self.listen.port()));
+        }
+        origins
+    }
+}
+
+impl Profile {
+    /// A profile with this upstream and defaults otherwise. Programs may use the guide's: it costs nothing.
+    #[must_use]
+    pub fn new(upstream: Target) -> Self {
+        Self {
+            programs: upstream == Target::Guide,
+            upstream,
+            key: None,
+            model: limits::MODEL.to_owned(),
+            models: vec![limits::MODEL.to_owned()],
+            max_tokens: limits::MAX_TOKENS,
+            max_body_bytes: limits::BODY_BYTES,
+            system: None,
+            origins: None,
+            fields: BTreeSet::new(),
+            tools: Vec::new(),
+            betas: Vec::new(),
+            images: Images::default(),
+            starters: Vec::new(),
+            prices: None,
+        }
+    }
+}
+
+/// Settings that cannot be used: where, and why with what to do, in one sentence. Holds no key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {reason}")]
+pub struct ConfigError {
+    place: String,
+    reason: String,
+}
+
+impl ConfigError {
+    /// An error at a place (a file and line, a key, a flag). Key-shaped text in the reason is masked, because
+    /// people do write a key into the wrong line.
+    pub fn new(place: impl Into<String>, reason: impl AsRef<str>) -> Self {
+        Self { place: place.into(), reason: crate::redact::mask_shapes(reason.as_ref()) }
+    }
+}

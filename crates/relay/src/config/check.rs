@@ -1,0 +1,77 @@
+//! What `--check` prints: the settings as they were understood, with every secret masked.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::{Config, Profile, Target};
+use crate::assets;
+
+/// Prints settings, one per line.
+pub struct Understood<'a>(pub &'a Config);
+
+impl Display for Understood<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let config = self.0;
+        line(f, "listen", config.listen)?;
+        match assets::folder(config.widget.as_deref()) {
+            Some(folder) => line(f, "widget", folder.display())?,
+            None => line(f, "widget", "not built; `cargo xtask dist` builds it")?,
+        }
+        line(f, "origins", list(&config.shared_origins()))?;
+        line(f, "log", config.log)?;
+        let limits = &config.limits;
+        line(f, "limits.connect", Milliseconds(limits.connect))?;
+        line(f, "limits.first_byte", Milliseconds(limits.first_byte))?;
+        line(f, "limits.idle", Milliseconds(limits.idle))?;
+        line(f, "limits.total", Milliseconds(limits.total))?;
+        line(f, "limits.drain", Milliseconds(limits.drain))?;
+        for (name, profile) in &config.profiles {
+            writeln!(f, "\nprofile {name}, at {}", crate::profile::base_path(name))?;
+            self.profile(f, profile)?;
+        }
+        Ok(())
+    }
+}
+
+impl Understood<'_> {
+    fn profile(&self, f: &mut Formatter<'_>, profile: &Profile) -> fmt::Result {
+        match &profile.upstream {
+            Target::Guide => line(f, "upstream", "the built-in offline guide")?,
+            Target::Url(url) => line(f, "upstream", url)?,
+        }
+        match &profile.key {
+            Some(key) => line(f, "key", format_args!("******** (from {})", key.source))?,
+            None => line(f, "key", "none")?,
+        }
+        line(f, "model", &profile.model)?;
+        line(f, "models", list(&profile.models))?;
+        line(f, "max_tokens", profile.max_tokens)?;
+        line(f, "max_body_bytes", profile.max_body_bytes)?;
+        match &profile.system {
+            Some(system) => line(f, "system", format_args!("{} characters", system.chars().count()))?,
+            None => line(f, "system", "none")?,
+        }
+        line(f, "origins", list(&self.0.origins_of(profile)))?;
+        line(f, "programs", if profile.programs { "allowed without an Origin header" } else { "refused" })?;
+        line(f, "fields", list(&profile.fields.iter().cloned().collect::<Vec<_>>()))?;
+        line(f, "tools", list(&profile.tools))?;
+        line(f, "betas", list(&profile.betas))?;
+        line(f, "images", list(&profile.images.types))?;
+        line(f, "starters", profile.starters.len())
+    }
+}
+
+fn line(f: &mut Formatter<'_>, key: &str, value: impl Display) -> fmt::Result {
+    writeln!(f, "  {key:<18} {value}")
+}
+
+fn list(items: &[String]) -> String {
+    if items.is_empty() { "none".to_owned() } else { items.join(", ") }
+}
+
+struct Milliseconds(std::time::Duration);
+
+impl Display for Milliseconds {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ms", self.0.as_millis())
+    }
+}

@@ -1,0 +1,41 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// The relay between a page with Parlor and the Messages API.
+///
+/// The API key is read from ANTHROPIC_API_KEY unless the settings file names another place.
+#[derive(Clone, Debug, Default, Parser)]
+#[command(name = "parlor-relay", version)]
+pub struct Flags {
+    /// Address to listen on; port 0 lets the system choose [default: 127.0.0.1:3170]
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<SocketAddr>,
+
+    /// Let the built-in offline guide answer, even when there is a key
+    #[arg(long, conflicts_with = "upstream")]
+    pub guide: bool,
+
+    /// Let this server answer instead of api.anthropic.com; it has to speak the Messages API
+    #[arg(long, value_name = "URL")]
+    pub upstream: Option<String>,
+
+    /// Read settings from this TOML file
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Print what was understood, secrets masked, and end
+    #[arg(long)]
+    pub check: bool,
+
+    /// Allow pages of this origin, such as https://example.com; may be given more than once
+    #[arg(long = "origin", value_name = "ORIGIN")]
+    pub origins: Vec<String>,
+
+    /// Folder of the built widget (parlor.js and its hashed files)
+    #[arg(long, value_name = "DIR")]
+    pub widget: Option<PathBuf>,
+}

@@ -1,0 +1,129 @@
+//! The door: which profile a request is about, whether the page it comes from may use it, and the CORS headers that
+//! tell a browser so. Origins are compared byte by byte with a list; nothing is derived from `Host`.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
+    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
+};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tracing::info;
+
+use crate::chat::body;
+use crate::error::Failure;
+use crate::profile;
+use crate::state::{Relay, Served};
+
+/// Headers of an answer that a page may read.
+const EXPOSED: HeaderValue =
+    HeaderValue::from_static("request-id, retry-after, retry-after-ms, x-should-retry, parlor-max-tokens");
+
+/// What the handlers know about a request that the door let in.
+#[derive(Clone, Debug)]
+pub struct Visit {
+    /// The id that the relay gave the request.
+    pub id: String,
+    /// The profile it is about.
+    pub profile: Arc<Served>,
+}
+
+/// What a request's `Origin` is to a list.
+enum Origin {
+    /// There is none, so no page made the request.
+    Missing,
+    /// It is in the list.
+    Listed(HeaderValue),
+    /// It is not in the list, is `null`, or there is more than one.
+    Foreign,
+}
+
+/// The middleware in front of every address of the API; other addresses pass.
+pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next) -> Response {
+    let Some(name) = profile::name_in(request.uri().path()) else { return next.run(request).await };
+    let id = relay.next_id();
+    let profile = relay.profiles.get(name).cloned();
+    let origins = profile.as_ref().map_or(&relay.origins, |profile| &profile.origins);
+    let origin = judge(request.headers(), origins);
+    let mut response = match refusal(profile.as_deref(), &origin, &request) {
+        Some(failure) => refuse(failure, &id, request).await,
+        None => let_in(profile, id, request, next).await,
+    };
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("Origin"));
+    if let Origin::Listed(origin) = origin {
+        headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    }
+    response
+}
+
+fn judge(headers: &HeaderMap, listed: &[HeaderValue]) -> Origin {
+    let mut origins = headers.get_all(ORIGIN).iter();
+    match (origins.next(), origins.next()) {
+        (None, _) => Origin::Missing,
+        (Some(origin), None) if listed.contains(origin) => Origin::Listed(origin.clone()),
+        _ => Origin::Foreign,
+    }
+}
+
+/// Why a request is turned away, if it is. A request that only reads needs no origin: browsers leave it out of a
+/// page's requests to its own server.
+fn refusal(profile: Option<&Served>, origin: &Origin, request: &Request) -> Option<Failure> {
+    let Some(profile) = profile else {
+        return Some(Failure::not_found(
+            "This relay has no profile of that name; check the profile attribute, or the base URL up to /v1.",
+        ));
+    };
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    match origin {
+        Origin::Listed(_) => None,
+        Origin::Missing if reads || profile.rules.programs => None,
+        Origin::Missing => Some(Failure::permission(
+            "The request has no Origin header, and this profile answers only to web pages; its operator can set \
+             programs = true.",
+        )),
+        Origin::Foreign => Some(Failure::permission(
+            "Pages of this origin may not use this chat; the relay's operator can add it to the list `origins`.",
+        )),
+    }
+}
+
+async fn refuse(failure: Failure, id: &str, request: Request) -> Response {
+    info!(
+        id,
+        status = failure.status().as_u16(),
+        kind = failure.error().kind.as_str(),
+        "refused at the door"
+    );
+    body::discard(request.into_body()).await;
+    failure.answer(id)
+}
+
+async fn let_in(profile: Option<Arc<Served>>, id: String, mut request: Request, next: Next) -> Response {
+    if request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+        return preflight(request.headers());
+    }
+    if let Some(profile) = profile {
+        request.extensions_mut().insert(Visit { id, profile });
+    }
+    next.run(request).await
+}
+
+/// What a browser asks before a page's POST. Any header may come, since only listed ones go any further.
+fn preflight(asked: &HeaderMap) -> Response {
+    let mut response = (StatusCode::NO_CONTENT, Body::empty()).into_response();
+    let headers = response.headers_mut();
+    headers.append(VARY, HeaderValue::from_static("Access-Control-Request-Headers"));
+    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST"));
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("7200"));
+    if let Some(names) = asked.get(ACCESS_CONTROL_REQUEST_HEADERS) {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, names.clone());
+    }
+    response
+}

@@ -1,0 +1,96 @@
+//! What all requests share: the profiles ready to serve, the key filter, and the sign that the relay is closing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::http::HeaderValue;
+use bytes::Bytes;
+use tokio::sync::OnceCell;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Config, Limits, Profile};
+use crate::guide::{self, Guide};
+use crate::profile;
+use crate::redact::Redactor;
+use crate::upstream::Upstream;
+
+/// The running relay.
+#[derive(Debug)]
+pub struct Relay {
+    /// The profiles by name.
+    pub profiles: BTreeMap<String, Arc<Served>>,
+    /// The origins of addresses that belong to no profile.
+    pub origins: Vec<HeaderValue>,
+    /// How long things may take.
+    pub limits: Limits,
+    /// Keeps keys out of texts.
+    pub redactor: Redactor,
+    /// Fires when running streams have to end.
+    pub closing: CancellationToken,
+    guide: OnceCell<Guide>,
+    started: u64,
+    requests: AtomicU64,
+}
+
+/// A profile ready to serve.
+#[derive(Debug)]
+pub struct Served {
+    /// Its name.
+    pub name: String,
+    /// Its rules.
+    pub rules: Profile,
+    /// The origins that may use it.
+    pub origins: Vec<HeaderValue>,
+    /// Who answers.
+    pub upstream: Upstream,
+    /// The JSON of `GET …/v1/profile`.
+    pub told: Bytes,
+}
+
+impl Relay {
+    /// Makes the settings ready to serve.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        let keys = config.profiles.values().filter_map(|profile| profile.key.as_ref());
+        let serve = |(name, rules): (&String, &Profile)| {
+            let served = Served {
+                name: name.clone(),
+                origins: header_values(&config.origins_of(rules)),
+                upstream: Upstream::new(rules, &config.limits),
+                told: Bytes::from(profile::told(name, rules)),
+                rules: rules.clone(),
+            };
+            (name.clone(), Arc::new(served))
+        };
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self {
+            profiles: config.profiles.iter().map(serve).collect(),
+            origins: header_values(&config.shared_origins()),
+            limits: config.limits,
+            redactor: Redactor::new(keys.map(|key| key.secret.clone())),
+            closing: CancellationToken::new(),
+            guide: OnceCell::new(),
+            started: since.as_secs(),
+            requests: AtomicU64::new(0),
+        }
+    }
+
+    /// An id for a request, unlike any other of this relay.
+    pub fn next_id(&self) -> String {
+        format!("req_parlor_{:x}_{:x}", self.started, self.requests.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// The address of the built-in guide, which starts when it is first needed and stops with the relay.
+    ///
+    /// # Errors
+    /// When it cannot listen.
+    pub async fn guide(&self) -> std::io::Result<&str> {
+        Ok(&self.guide.get_or_try_init(guide::start).await?.url)
+    }
+}
+
+fn header_values(origins: &[String]) -> Vec<HeaderValue> {
+    origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect()
+}

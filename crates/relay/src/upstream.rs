@@ -1,0 +1,214 @@
+//! The connection to whoever answers: which headers go up (only those named here), and how far the connection is
+//! trusted (no redirects, no compression, no proxy in front of this machine itself).
+
+use std::error::Error;
+
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use bytes::Bytes;
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use secrecy::{ExposeSecret, SecretString};
+use tracing::warn;
+
+use crate::config::{Limits, Profile, Target};
+use crate::error::{self, Failure};
+use crate::redact::Redactor;
+use crate::state::Relay;
+
+/// The version of the API that the relay speaks, whatever a client says.
+const VERSION: HeaderValue = HeaderValue::from_static("2026-10-21");
+const AGENT: HeaderValue = HeaderValue::from_static(concat!("parlor-relay/", env!("CARGO_PKG_VERSION")));
+
+const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
+const ANTHROPIC_BETA: HeaderName = HeaderName::from_static("anthropic-beta");
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// Who answers one profile.
+#[derive(Debug)]
+pub struct Upstream {
+    target: Target,
+    client: Result<Client, String>,
+    headers: HeaderMap,
+    betas: Vec<String>,
+}
+
+impl Upstream {
+    /// The upstream of a profile. A client that cannot be made (a system without certificates) is reported when it
+    /// is needed and by [`ready`](Self::ready).
+    #[must_use]
+    pub fn new(profile: &Profile, limits: &Limits) -> Self {
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        headers.insert(USER_AGENT, AGENT);
+        headers.insert(ANTHROPIC_VERSION, VERSION);
+        if let Some(key) = profile.key.as_ref().and_then(|key| header(&key.secret)) {
+            headers.insert(X_API_KEY, key);
+        }
+        Self {
+            client: client(&profile.upstream, limits).map_err(|error| causes(&error)),
+            target: profile.upstream.clone(),
+            headers,
+            betas: profile.betas.clone(),
+        }
+    }
+
+    /// Whether requests can be sent.
+    ///
+    /// # Errors
+    /// The reason why not, for the operator.
+    pub fn ready(&self) -> Result<(), &str> {
+        self.client.as_ref().map(|_| ()).map_err(String::as_str)
+    }
+
+    /// Posts a request body; of the client's headers only the listed betas go along. Dropping the future drops the
+    /// connection.
+    ///
+    /// # Errors
+    /// As the client is to be told; the details go to the log.
+    pub async fn post(
+        &self,
+        relay: &Relay,
+        body: Bytes,
+        from: &HeaderMap,
+    ) -> Result<reqwest::Response, Failure> {
+        let client = self.client.as_ref().map_err(|reason| {
+            warn!(reason, "no connections can be made");
+            Failure::gateway(error::UNREACHABLE)
+        })?;
+        let url = self.messages(relay).await?;
+        let mut headers = self.headers.clone();
+        if let Some(betas) = listed(&self.betas, from) {
+            headers.insert(ANTHROPIC_BETA, betas);
+        }
+        client
+            .post(url)
+            .headers(headers)
+            .body(body)
+            .send()
+            .await
+            .map_err(|error| unreachable(&error, &relay.redactor))
+    }
+
+    async fn messages(&self, relay: &Relay) -> Result<Url, Failure> {
+        let mut url = match &self.target {
+            Target::Url(url) => url.clone(),
+            Target::Guide => relay
+                .guide()
+                .await
+                .map_err(|error| error.to_string())
+                .and_then(|url| Url::parse(url).map_err(|error| error.to_string()))
+                .map_err(|reason| {
+                    warn!(reason, "the guide cannot start");
+                    Failure::gateway(error::UNREACHABLE)
+                })?,
+        };
+        let path = format!("{}/v1/messages", url.path().trim_end_matches('/'));
+        url.set_path(&path);
+        Ok(url)
+    }
+}
+
+fn client(target: &Target, limits: &Limits) -> reqwest::Result<Client> {
+    // The first provider wins, and it may be a host program's own; there is nothing to do about a second one.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let builder = Client::builder()
+        .connect_timeout(limits.connect)
+        .redirect(Policy::none())
+        .referer(false)
+        .tcp_nodelay(true);
+    match target {
+        Target::Url(url) if !is_local(url) && url.scheme() == "https" => builder.build(),
+        Target::Url(url) if url.scheme() == "https" => builder.no_proxy().build(),
+        // Without TLS no certificates are needed, so a system that has none can still run the guide.
+        Target::Url(url) if !is_local(url) => builder.tls_certs_only([]).build(),
+        Target::Url(_) | Target::Guide => builder.no_proxy().tls_certs_only([]).build(),
+    }
+}
+
+/// Whether an address is on this machine, where a proxy from the environment must not be asked.
+#[must_use]
+pub fn is_local(url: &Url) -> bool {
+    match url.host_str() {
+        Some("localhost") => true,
+        Some(host) => host
+            .trim_matches(['[', ']'])
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback()),
+        None => false,
+    }
+}
+
+/// Keys are checked at the start, so this is always there; it is marked so that no log prints it.
+fn header(secret: &SecretString) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(secret.expose_secret()).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+/// The betas of a request that the profile lists; the others are dropped without a word.
+fn listed(betas: &[String], from: &HeaderMap) -> Option<HeaderValue> {
+    let asked = from.get_all(ANTHROPIC_BETA).iter().filter_map(|value| value.to_str().ok());
+    let names = asked.flat_map(|value| value.split(',')).map(str::trim);
+    let listed: Vec<&str> = names.filter(|name| betas.iter().any(|beta| beta == name)).collect();
+    if listed.is_empty() { None } else { HeaderValue::from_str(&listed.join(",")).ok() }
+}
+
+fn unreachable(error: &reqwest::Error, redactor: &Redactor) -> Failure {
+    let reason = redactor.for_log(&causes(error));
+    warn!(reason, "the upstream did not answer");
+    if error.is_timeout() && error.is_connect() {
+        Failure::timeout(error::SLOW_CONNECT)
+    } else if error.is_connect() {
+        Failure::gateway(error::UNREACHABLE)
+    } else {
+        Failure::gateway(error::BROKEN)
+    }
+}
+
+/// An error with its causes; the outermost alone rarely says what happened.
+#[must_use]
+pub fn causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knows_this_machine() {
+        for (url, local) in [
+            ("http://127.0.0.1:3170", true),
+            ("http://[::1]:3170", true),
+            ("https://localhost", true),
+            ("https://api.anthropic.com", false),
+            ("http://127.0.0.1.example.com", false),
+        ] {
+            assert_eq!(is_local(&Url::parse(url).unwrap()), local, "{url}");
+        }
+    }
+
+    #[test]
+    fn passes_listed_betas_only() {
+        let betas = ["one-2026".to_owned(), "two-2026".to_owned()];
+        let asked = |values: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for value in values {
+                headers.append(ANTHROPIC_BETA, HeaderValue::from_static(value));
+            }
+            listed(&betas, &headers)
+        };
+        assert_eq!(asked(&[]), None);
+        assert_eq!(asked(&["three-2026"]), None);
+        assert_eq!(asked(&["three-2026, one-2026", "two-2026"]).unwrap(), "one-2026,two-2026");
+    }
+}
