@@ -24,7 +24,9 @@ impl Aimock {
             .stderr(Stdio::inherit())
             .kill_on_drop(true)
             .spawn()
-            .unwrap_or_else(|error| panic!("{} did not start: {error}; run `cargo xtask test`", program.display()));
+            .unwrap_or_else(|error| {
+                panic!("{} did not start: {error}; run `cargo xtask test`", program.display())
+            });
         let mut lines = BufReader::new(process.stdout.take().expect("standard output is piped")).lines();
         let url = within("aimock listens", async {
             while let Ok(Some(line)) = lines.next_line().await {

@@ -73,15 +73,24 @@ impl Answer {
     /// [`Answer::stream`] with more response headers.
     pub fn stream_with(headers: &[(&str, &str)]) -> Self {
         let mut head = String::from("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n");
-        head.push_str("cache-control: no-cache\r\nrequest-id: req_011StoryStream\r\ntransfer-encoding: chunked\r\n");
+        head.push_str(
+            "cache-control: no-cache\r\nrequest-id: req_011StoryStream\r\ntransfer-encoding: chunked\r\n",
+        );
         Self { steps: vec![Step::Head(finish_head(head, headers))], close: Close::Clean }
     }
 
     /// A whole answer of a known length.
-    pub fn whole(status: u16, content_type: &str, headers: &[(&str, &str)], body: impl Into<Vec<u8>>) -> Self {
+    pub fn whole(
+        status: u16,
+        content_type: &str,
+        headers: &[(&str, &str)],
+        body: impl Into<Vec<u8>>,
+    ) -> Self {
         let body = body.into();
-        let head =
-            format!("HTTP/1.1 {status} Story\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n", body.len());
+        let head = format!(
+            "HTTP/1.1 {status} Story\r\ncontent-type: {content_type}\r\ncontent-length: {}\r\n",
+            body.len()
+        );
         Self { steps: vec![Step::Head(finish_head(head, headers)), Step::Body(body)], close: Close::Clean }
     }
 
@@ -98,8 +107,8 @@ impl Answer {
     /// [`Answer::error`] with more response headers, such as `retry-after`.
     pub fn error_with(status: u16, kind: &str, message: &str, headers: &[(&str, &str)]) -> Self {
         let id = "req_011StoryError";
-        let body =
-            json!({"type": "error", "error": {"type": kind, "message": message}, "request_id": id}).to_string();
+        let body = json!({"type": "error", "error": {"type": kind, "message": message}, "request_id": id})
+            .to_string();
         let mut all = vec![("request-id", id)];
         all.extend_from_slice(headers);
         Self::whole(status, "application/json", &all, body)

@@ -26,7 +26,8 @@ impl Browser {
     /// Starts a browser whose window shows 1280 × 900 CSS pixels.
     pub async fn start() -> Self {
         crate::choose_tls();
-        let chromedriver = spawn_blocking(Chromedriver::start).await.expect("starting ChromeDriver does not panic");
+        let chromedriver =
+            spawn_blocking(Chromedriver::start).await.expect("starting ChromeDriver does not panic");
         let profile = tempfile::tempdir().expect("a folder for the browser's profile");
         let capabilities = capabilities(&profile).expect("capabilities are JSON");
         let driver = WebDriver::new(&chromedriver.url, capabilities).await.unwrap_or_else(|error| {

@@ -18,6 +18,7 @@ pub mod page;
 pub mod relay;
 pub mod rules;
 pub mod site;
+pub mod stage;
 pub mod transcript;
 pub mod upstream;
 

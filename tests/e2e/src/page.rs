@@ -37,12 +37,17 @@ impl Page {
 
     /// Waits until the element said that it answers calls.
     pub async fn ready(&self) {
-        self.until("the chat is ready", "__story.events.some((event) => event.type === 'parlor-ready')").await;
+        self.until("the chat is ready", "__story.events.some((event) => event.type === 'parlor-ready')")
+            .await;
     }
 
     /// Goes to another address in the same tab.
     pub async fn go(&self, address: &str) {
-        self.browser.driver().goto(address).await.unwrap_or_else(|error| panic!("{address} did not open: {error}"));
+        self.browser
+            .driver()
+            .goto(address)
+            .await
+            .unwrap_or_else(|error| panic!("{address} did not open: {error}"));
     }
 
     /// The browser, for what has no verb here.
@@ -146,8 +151,11 @@ impl Page {
     /// The element that a JavaScript expression over [`WORDS`] finds, once it exists and is shown.
     pub async fn element(&self, what: &str, expression: &str) -> WebElement {
         self.until(&format!("{what} is shown"), &format!("shown({expression})")).await;
-        let found = self.browser.driver().execute(format!("{WORDS}\nreturn ({expression});"), Vec::new()).await;
-        found.and_then(|found| found.element()).unwrap_or_else(|error| panic!("{what} is gone again: {error}"))
+        let found =
+            self.browser.driver().execute(format!("{WORDS}\nreturn ({expression});"), Vec::new()).await;
+        found
+            .and_then(|found| found.element())
+            .unwrap_or_else(|error| panic!("{what} is gone again: {error}"))
     }
 
     /// Clicks what the expression finds.
@@ -204,10 +212,14 @@ impl Page {
 
     /// Chooses files in the element's own file field, as its dialog would.
     pub async fn attach(&self, files: &[PathBuf]) {
-        let found = self.browser.driver().execute(format!("{WORDS}\nreturn one('input[type=file]');"), Vec::new());
+        let found =
+            self.browser.driver().execute(format!("{WORDS}\nreturn one('input[type=file]');"), Vec::new());
         let input = found.await.and_then(|found| found.element()).expect("the element has a file field");
         let paths: Vec<_> = files.iter().map(|file| file.display().to_string()).collect();
-        input.send_keys(paths.join("\n")).await.unwrap_or_else(|error| panic!("choosing files failed: {error}"));
+        input
+            .send_keys(paths.join("\n"))
+            .await
+            .unwrap_or_else(|error| panic!("choosing files failed: {error}"));
     }
 
     /// Writes a picture of the window as it is now.
@@ -233,8 +245,9 @@ impl Page {
     /// What axe-core finds that is serious or critical, one line per rule with the elements it means.
     pub async fn accessibility_faults(&self) -> Vec<String> {
         let path = crate::environment::node_modules().join("axe-core/axe.min.js");
-        let axe = std::fs::read_to_string(&path)
-            .unwrap_or_else(|error| panic!("{} cannot be read: {error}; run `cargo xtask test`", path.display()));
+        let axe = std::fs::read_to_string(&path).unwrap_or_else(|error| {
+            panic!("{} cannot be read: {error}; run `cargo xtask test`", path.display())
+        });
         // Through DevTools, so that the page's own policy has no say in it.
         self.browser.devtools("Runtime.evaluate", json!({"expression": axe})).await;
         let script = "const done = arguments[0]; axe.run(document).then((found) => done(found.violations

@@ -29,7 +29,11 @@ pub fn refusal(request: &Request) -> Option<String> {
     if messages.last().is_some_and(|last| last["role"] == "assistant") {
         return Some("This model does not support assistant message prefill.".into());
     }
-    messages.iter().enumerate().find_map(|(index, message)| content(index, message)).or_else(|| tools(messages))
+    messages
+        .iter()
+        .enumerate()
+        .find_map(|(index, message)| content(index, message))
+        .or_else(|| tools(messages))
 }
 
 fn content(index: usize, message: &Value) -> Option<String> {
@@ -61,7 +65,8 @@ fn picture(source: &Value) -> bool {
     if source["type"] != "base64" {
         return false;
     }
-    let Ok(bytes) = base64::engine::general_purpose::STANDARD.decode(source["data"].as_str().unwrap_or_default())
+    let Ok(bytes) =
+        base64::engine::general_purpose::STANDARD.decode(source["data"].as_str().unwrap_or_default())
     else {
         return true;
     };

@@ -65,7 +65,9 @@ impl Site {
     /// Adds a host page and returns its address.
     pub fn page(&self, path: &str, host: &Host) -> String {
         let mut response = Response::new(Bytes::from(host.html()));
-        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         if let Some(policy) = host.content_security_policy() {
             let value = HeaderValue::from_str(policy).expect("a policy is a header value");
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, value);

@@ -16,7 +16,8 @@ impl Transcript {
     /// Reads `tests/fixtures/streams/NAME.sse`.
     pub fn read(name: &str) -> Self {
         let path = fixture(&format!("streams/{name}.sse"));
-        let bytes = fs::read(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
+        let bytes =
+            fs::read(&path).unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
         Self { frames: split(&bytes) }
     }
 
@@ -27,7 +28,9 @@ impl Transcript {
                 "id": "msg_01Story", "type": "message", "role": "assistant", "model": "claude-haiku-5-5",
                 "content": [], "stop_reason": null, "stop_sequence": null,
                 "usage": {"input_tokens": 12, "output_tokens": 1}}})),
-            frame(&json!({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}})),
+            frame(
+                &json!({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}),
+            ),
         ];
         frames.extend(pieces.into_iter().map(|piece| {
             let delta = json!({"type": "text_delta", "text": piece.as_ref()});
@@ -35,8 +38,10 @@ impl Transcript {
         }));
         frames.extend([
             frame(&json!({"type": "content_block_stop", "index": 0})),
-            frame(&json!({"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": null},
-                "usage": {"output_tokens": 9}})),
+            frame(
+                &json!({"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": null},
+                "usage": {"output_tokens": 9}}),
+            ),
             frame(&json!({"type": "message_stop"})),
         ]);
         Self { frames }

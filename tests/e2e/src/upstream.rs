@@ -102,7 +102,9 @@ impl Upstream {
         let queue = Mutex::new(answers.into_iter().collect::<VecDeque<_>>());
         Self::answering(move |_| {
             let next = queue.lock().expect("no responder panics").pop_front();
-            next.unwrap_or_else(|| Answer::error(500, "api_error", "the story has no answer for this request"))
+            next.unwrap_or_else(|| {
+                Answer::error(500, "api_error", "the story has no answer for this request")
+            })
         })
         .await
     }
@@ -232,7 +234,8 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<Request> {
 fn parse_head(buffer: &[u8]) -> Option<(Request, usize, usize)> {
     let mut headers = [httparse::EMPTY_HEADER; 96];
     let mut parsed = httparse::Request::new(&mut headers);
-    let httparse::Status::Complete(start) = parsed.parse(buffer).expect("the relay writes proper HTTP") else {
+    let httparse::Status::Complete(start) = parsed.parse(buffer).expect("the relay writes proper HTTP")
+    else {
         return None;
     };
     let request = Request {
@@ -247,6 +250,7 @@ fn parse_head(buffer: &[u8]) -> Option<(Request, usize, usize)> {
         at: Instant::now(),
     };
     assert!(request.header("transfer-encoding").is_none(), "the relay tells the length of what it posts");
-    let length = request.header("content-length").map_or(0, |value| value.parse().expect("a length in bytes"));
+    let length =
+        request.header("content-length").map_or(0, |value| value.parse().expect("a length in bytes"));
     Some((request, length, start))
 }

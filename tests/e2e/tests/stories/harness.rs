@@ -39,7 +39,8 @@ async fn read_all(stream: &mut TcpStream) -> Vec<u8> {
 #[tokio::test]
 async fn the_upstream_replays_byte_for_byte_and_records_the_request() {
     let transcript = Transcript::read("odd");
-    let upstream = Upstream::scripted([Answer::stream_with(&[("x-story", "1")]).send_each(transcript.bytes(), 7)]).await;
+    let upstream =
+        Upstream::scripted([Answer::stream_with(&[("x-story", "1")]).send_each(transcript.bytes(), 7)]).await;
     let mut stream = post(&upstream, &body("Hello")).await;
     let bytes = read_all(&mut stream).await;
     let text = String::from_utf8_lossy(&bytes);
@@ -103,7 +104,8 @@ async fn a_gate_holds_the_rest_back_until_it_opens() {
 async fn a_body_that_the_api_refuses_never_reaches_the_script() {
     let upstream = Upstream::scripted([Answer::stream()]).await;
     let empty_text = json!({"model": "m", "max_tokens": 1, "messages": [{"role": "user", "content": " "}]});
-    let assistant_first = json!({"model": "m", "max_tokens": 1, "messages": [{"role": "assistant", "content": "x"}]});
+    let assistant_first =
+        json!({"model": "m", "max_tokens": 1, "messages": [{"role": "assistant", "content": "x"}]});
     let wrong_type = json!({"model": "m", "max_tokens": 1, "messages": [{"role": "user", "content": [
         {"type": "image", "source": {"type": "base64", "media_type": "image/png", "data": "/9j/4AAQ"}}]}]});
     let open_tool = json!({"model": "m", "max_tokens": 1, "messages": [{"role": "user", "content": "x"},
@@ -156,7 +158,10 @@ async fn the_page_types_clicks_reads_and_notices_violations() {
     page.run("__story.live.clear(); window.addEventListener('resize', window.stay = () => {}); setInterval(() => {}, 9e6);
         const passing = () => {}; document.addEventListener('keyup', passing); document.removeEventListener('keyup', passing);",
         Vec::new()).await;
-    assert_eq!(page.read("[...__story.live.values()].sort()").await, json!(["listener for resize", "setInterval"]));
+    assert_eq!(
+        page.read("[...__story.live.values()].sort()").await,
+        json!(["listener for resize", "setInterval"])
+    );
 }
 
 /// Long enough for the verbs: a field, a list, a button that breaks the policy, a file field.

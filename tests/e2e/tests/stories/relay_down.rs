@@ -1,0 +1,45 @@
+//! The relay cannot be reached: refused, or answered for by a development server's proxy with an empty 500.
+
+use e2e::answer::Answer;
+use e2e::environment;
+use e2e::host::Host;
+use e2e::page::Page;
+use e2e::relay::Relay;
+use e2e::site::Site;
+use e2e::stage::Stage;
+use e2e::transcript::Transcript;
+use e2e::upstream::Upstream;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_connection() {
+    let Stage { page, site: _site, relay, upstream: _upstream } = Stage::inline([]).await;
+    relay.stop().await;
+    page.send("A trip to Japan.").await;
+    page.turn("failed").await;
+    page.notice("cannot be reached").await;
+    assert_eq!(page.said().await, ["A trip to Japan."]);
+    let error = &page.events("parlor-error").await[0]["detail"];
+    assert_eq!(error["retryable"], true);
+    assert_eq!(error["status"], serde_json::Value::Null);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_empty_500_and_then_the_relay_comes_up() {
+    let upstream = Upstream::scripted([Answer::stream().send(Transcript::read("first").bytes())]).await;
+    let site = Site::of(environment::embed()).await;
+    site.proxy_to("http://127.0.0.1:9");
+    let page = Page::open_ready(&site.page("/", &Host::bare().attribute("mode", "inline"))).await;
+    page.send("A trip to Japan.").await;
+    page.turn("failed").await;
+    page.notice("cannot be reached").await;
+    page.write("typed meanwhile").await;
+
+    let relay = Relay::before(&upstream.url(), &[site.origin()]).await;
+    site.proxy_to(relay.url());
+    page.press("Try again").await;
+    page.shows("What do you like to do there?").await;
+    page.turn("idle").await;
+    assert_eq!(page.said().await, ["A trip to Japan."], "it was not said twice");
+    assert_eq!(page.draft().await, "typed meanwhile");
+    assert_eq!(upstream.next().await.request.messages().len(), 1);
+}
