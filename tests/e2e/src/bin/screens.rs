@@ -41,7 +41,8 @@ const TURNS: [&str; 4] = [
 
 #[tokio::main]
 async fn main() {
-    let folder = std::env::args_os().nth(1).map(PathBuf::from).expect("usage: screens FOLDER");
+    let folder = std::env::args_os().nth(1).or_else(|| std::env::var_os("PARLOR_SCREENS")).map(PathBuf::from);
+    let folder = folder.expect("usage: screens FOLDER (or the folder in PARLOR_SCREENS)");
     std::fs::create_dir_all(&folder)
         .unwrap_or_else(|error| panic!("{} cannot be made: {error}", folder.display()));
     let mut written = 0;
