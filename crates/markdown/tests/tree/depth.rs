@@ -1,0 +1,85 @@
+//! Depth and length that a person would not write: no stack is used up, and the work stays in proportion.
+
+use std::time::{Duration, Instant};
+
+use markdown::Markdown;
+
+use crate::closed;
+
+/// Runs with a stack far smaller than a browser's, and drops the tree on it too.
+fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(192 * 1024).spawn(run).unwrap().join().unwrap();
+}
+
+fn deep() -> Vec<String> {
+    let many = 20_000;
+    let levels = |count: usize, line: fn(usize) -> String| (0..count).map(line).collect::<String>();
+    vec![
+        "> ".repeat(many) + "a",
+        "- ".repeat(2000) + "a",
+        "1. ".repeat(2000) + "a",
+        "*a **a ".repeat(many / 2) + &"b** b*".repeat(many / 2),
+        "[".repeat(many) + "a" + &"](https://example.com)".repeat(many),
+        "![".repeat(many) + "a" + &"](https://example.com)".repeat(many),
+        "~~a ".repeat(many),
+        "`".repeat(many) + "a",
+        "<b>".repeat(many),
+        "<!--".repeat(many),
+        "|".repeat(many) + "\n" + &"|-".repeat(many),
+        "\\".repeat(many),
+        "&".repeat(many),
+        "[a]: b\n".repeat(many / 4) + &"[a]".repeat(many / 4),
+        levels(200, |level| "  ".repeat(level) + "- a\n"),
+        levels(200, |level| "> ".repeat(level) + "a\n"),
+        "> - ".repeat(500) + "| a |\n" + &"  ".repeat(1000) + "|-|\n",
+    ]
+}
+
+#[test]
+fn depth_does_not_use_up_the_stack() {
+    on_a_small_stack(|| {
+        for text in deep() {
+            let blocks = Markdown::from(text.as_str()).blocks();
+            closed::check(&blocks);
+            assert_eq!(blocks, blocks.clone());
+        }
+    });
+}
+
+#[test]
+fn what_is_too_deep_is_still_shown() {
+    let blocks =
+        Markdown::from(format!("{}**deep** [link](https://example.com)\n\nafter", "> ".repeat(200)).as_str())
+            .blocks();
+    let shown = format!("{blocks:?}");
+    assert!(shown.contains("deep link"), "{shown}");
+    assert!(shown.contains("after"));
+}
+
+#[test]
+fn four_times_the_text_takes_about_four_times_the_time() {
+    // A square would take sixteen times as long; 50 ms are below what a loaded machine measures well.
+    let took = |text: &str| {
+        let best = (0..3).map(|_| {
+            let start = Instant::now();
+            std::hint::black_box(Markdown::from(text).blocks());
+            start.elapsed()
+        });
+        best.min().unwrap()
+    };
+    for unit in [
+        "a **b** `c` [d](https://example.com) ",
+        "- a\n",
+        "# a\n\nb\n\n",
+        "|a|b|\n",
+        "*a **a ",
+        "<!-- ",
+        "[a",
+        "> a\n",
+    ] {
+        let (small, large) = (unit.repeat(2000), unit.repeat(8000));
+        let fine = || took(&large) < took(&small) * 10 + Duration::from_millis(50);
+        // Other work on the machine can slow one measurement, but not each of them by the same factor.
+        assert!((0..4).any(|_| fine()), "{unit:?}");
+    }
+}

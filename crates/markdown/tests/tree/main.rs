@@ -1,0 +1,12 @@
+//! What the crate promises about the tree, seen from outside.
+
+// A test says that something is wrong by panicking.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod attack;
+mod closed;
+mod depth;
+mod element;
+mod link;
+mod outline;
+mod property;
