@@ -8,6 +8,7 @@
 use messages::block::ContentBlock;
 use messages::message::{Content, Message, Role};
 use messages::response::StopReason;
+use serde::Deserialize;
 
 use crate::entry::{Entry, EntryState};
 use crate::pairing::pair_tools;
@@ -76,9 +77,12 @@ fn postable(entry: &Entry, epoch: u32) -> Vec<ContentBlock> {
         return texts(entry).map(ContentBlock::text).collect();
     }
     let bound = entry.epoch == Some(epoch);
-    let may_go = |block: &&ContentBlock| {
-        let blank = block.as_text().is_some_and(|text| text.trim().is_empty());
-        !blank && block.broken_input().is_none() && (bound || !block.is_thinking())
+    let may_go = |block: &&ContentBlock| match block {
+        ContentBlock::Text(text) => !text.text.trim().is_empty(),
+        ContentBlock::Thinking(_) | ContentBlock::RedactedThinking(_) => bound,
+        // The API takes nothing but an object here; what a model wrote instead cannot be run either.
+        ContentBlock::ToolUse(tool) => tool.broken_input.is_none() && tool.input.get().starts_with('{'),
+        block => block.broken_input().is_none(),
     };
     entry.blocks().iter().filter(may_go).cloned().collect()
 }
@@ -94,8 +98,24 @@ fn is_cut(entry: &Entry) -> bool {
         Some(StopReason::MaxTokens | StopReason::ModelContextWindowExceeded) => {
             entry.blocks().last().and_then(ContentBlock::as_text).is_none()
         }
-        _ => false,
+        _ => has_open_call(entry.blocks()),
     }
+}
+
+/// Whether a tool that the server runs was called and has no result. The result stands in the same message, so
+/// once another message follows it can never come.
+fn has_open_call(blocks: &[ContentBlock]) -> bool {
+    #[derive(Default, Deserialize)]
+    struct Ids {
+        id: Option<String>,
+        tool_use_id: Option<String>,
+    }
+    let ids = |block: &ContentBlock| match block {
+        ContentBlock::Other(other) => serde_json::from_str::<Ids>(other.json().get()).unwrap_or_default(),
+        _ => Ids::default(),
+    };
+    let calls = blocks.iter().filter(|block| block.type_name().ends_with("_tool_use"));
+    calls.map(|call| ids(call).id).any(|id| !blocks.iter().any(|block| ids(block).tool_use_id == id))
 }
 
 /// The texts of an entry that are more than white space.

@@ -33,6 +33,7 @@ mod drafting;
 mod receiving;
 mod sending;
 mod snapshot;
+mod stored;
 
 pub use conversation::Conversation;
 pub use draft::{Attachment, AttachmentState, Draft};
@@ -42,5 +43,4 @@ pub use id::{AttachmentId, EntryId, TurnId};
 pub use input::{Break, Input};
 pub use picture::{Picture, PictureFault};
 pub use snapshot::{Snapshot, SnapshotFault};
-
 pub use turn::{Failure, PictureName, Turn, Unsendable};

@@ -1,0 +1,239 @@
+//! The parts of a stored conversation, and how they are made from the live ones and back.
+
+use std::sync::Arc;
+
+use messages::block::{ContentBlock, ImageSource};
+use messages::message::Role;
+use messages::response::{StopReason, Usage};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::draft::{Attachment, AttachmentState, Draft};
+use crate::entry::{Body, Entry, EntryState, PictureInfo};
+use crate::id::{AttachmentId, EntryId};
+use crate::picture::Picture;
+use crate::snapshot::SnapshotFault;
+
+/// A message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredEntry {
+    id: EntryId,
+    role: StoredRole,
+    state: StoredState,
+    blocks: Vec<StoredBlock>,
+    plain: bool,
+    stop_reason: Option<String>,
+    model: Option<String>,
+    usage: Option<StoredUsage>,
+    pictures: Vec<StoredPictureInfo>,
+    earlier: Vec<Vec<StoredBlock>>,
+    epoch: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredRole {
+    User,
+    Assistant,
+    System,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredState {
+    Complete,
+    Stopped,
+    Interrupted,
+}
+
+/// The two kinds that make up nearly everything, and the JSON text of any other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredBlock {
+    Text(String),
+    Picture {
+        media_type: String,
+        #[serde(serialize_with = "write_shared", deserialize_with = "read_shared")]
+        data: Arc<str>,
+    },
+    Json(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct StoredPictureInfo {
+    name: String,
+    width: u32,
+    height: u32,
+}
+
+/// The draft.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredDraft {
+    text: String,
+    pictures: Vec<StoredPicture>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct StoredPicture {
+    id: AttachmentId,
+    name: String,
+    media_type: String,
+    #[serde(serialize_with = "write_shared", deserialize_with = "read_shared")]
+    data: Arc<str>,
+    width: u32,
+    height: u32,
+}
+
+/// Tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct StoredUsage {
+    input: u64,
+    output: u64,
+    cache_write: u64,
+    cache_read: u64,
+    thinking: Option<u64>,
+}
+
+impl StoredEntry {
+    pub(crate) fn of(entry: &Entry) -> Self {
+        let info = |one: &PictureInfo| {
+            let (name, width, height) = (one.name.clone(), one.width, one.height);
+            StoredPictureInfo { name, width, height }
+        };
+        Self {
+            id: entry.id,
+            role: match entry.role {
+                Role::User => StoredRole::User,
+                Role::Assistant => StoredRole::Assistant,
+                Role::System => StoredRole::System,
+            },
+            state: match entry.state {
+                EntryState::Complete => StoredState::Complete,
+                EntryState::Stopped => StoredState::Stopped,
+                EntryState::Interrupted | EntryState::Streaming => StoredState::Interrupted,
+            },
+            blocks: store_blocks(entry.blocks()),
+            plain: entry.plain,
+            stop_reason: entry.stop_reason().map(|reason| reason.as_str().to_owned()),
+            model: entry.model().map(str::to_owned),
+            usage: entry.usage.map(StoredUsage::of),
+            pictures: entry.pictures.iter().map(info).collect(),
+            earlier: entry.earlier.iter().map(|blocks| store_blocks(blocks)).collect(),
+            epoch: entry.epoch,
+        }
+    }
+
+    pub(crate) fn into_entry(self) -> Result<Entry, SnapshotFault> {
+        let info =
+            |one: StoredPictureInfo| PictureInfo { name: one.name, width: one.width, height: one.height };
+        let earlier: Result<Vec<_>, _> = self.earlier.into_iter().map(restore_blocks).collect();
+        Ok(Entry {
+            id: self.id,
+            role: match self.role {
+                StoredRole::User => Role::User,
+                StoredRole::Assistant => Role::Assistant,
+                StoredRole::System => Role::System,
+            },
+            body: Body::Settled(restore_blocks(self.blocks)?),
+            plain: self.plain,
+            state: match self.state {
+                StoredState::Complete => EntryState::Complete,
+                StoredState::Stopped => EntryState::Stopped,
+                StoredState::Interrupted => EntryState::Interrupted,
+            },
+            stop_reason: self.stop_reason.map(StopReason::from_name),
+            model: self.model,
+            usage: self.usage.map(StoredUsage::into_usage),
+            pictures: self.pictures.into_iter().map(info).collect(),
+            earlier: earlier?,
+            epoch: self.epoch,
+        })
+    }
+}
+
+/// Blocks whose tool input is broken are left out: they can be neither run nor posted.
+fn store_blocks(blocks: &[ContentBlock]) -> Vec<StoredBlock> {
+    blocks.iter().filter(|block| block.broken_input().is_none()).filter_map(StoredBlock::of).collect()
+}
+
+fn restore_blocks(blocks: Vec<StoredBlock>) -> Result<Vec<ContentBlock>, SnapshotFault> {
+    blocks.into_iter().map(StoredBlock::into_block).collect()
+}
+
+impl StoredBlock {
+    fn of(block: &ContentBlock) -> Option<Self> {
+        match block {
+            ContentBlock::Text(text) if text.extra.iter().next().is_none() => {
+                return Some(Self::Text(text.text.clone()));
+            }
+            ContentBlock::Image(image) if image.extra.iter().next().is_none() => {
+                if let ImageSource::Base64 { media_type, data } = &image.source {
+                    return Some(Self::Picture { media_type: media_type.clone(), data: data.clone() });
+                }
+            }
+            _ => {}
+        }
+        serde_json::to_string(block).ok().map(Self::Json)
+    }
+
+    fn into_block(self) -> Result<ContentBlock, SnapshotFault> {
+        match self {
+            Self::Text(text) => Ok(ContentBlock::text(text)),
+            Self::Picture { media_type, data } => Ok(ContentBlock::image(media_type, data)),
+            Self::Json(json) => ContentBlock::read(&json).map_err(|_| SnapshotFault::Damaged),
+        }
+    }
+}
+
+impl StoredDraft {
+    pub(crate) fn of(draft: &Draft) -> Self {
+        let picture = |(attachment, picture): (&Attachment, &Picture)| StoredPicture {
+            id: attachment.id,
+            name: attachment.name.clone(),
+            media_type: picture.media_type.clone(),
+            data: picture.data.clone(),
+            width: picture.width,
+            height: picture.height,
+        };
+        Self { text: draft.text.clone(), pictures: draft.pictures().map(picture).collect() }
+    }
+
+    pub(crate) fn into_draft(self) -> Draft {
+        let attachment = |one: StoredPicture| {
+            let (media_type, data, width, height) = (one.media_type, one.data, one.width, one.height);
+            let state = AttachmentState::Ready(Picture { media_type, data, width, height });
+            Attachment { id: one.id, name: one.name, state }
+        };
+        let attachments = self.pictures.into_iter().map(attachment).collect();
+        Draft { text: self.text, attachments, ..Draft::default() }
+    }
+}
+
+impl StoredUsage {
+    pub(crate) fn of(usage: Usage) -> Self {
+        Self {
+            input: usage.input_tokens,
+            output: usage.output_tokens,
+            cache_write: usage.cache_creation_input_tokens,
+            cache_read: usage.cache_read_input_tokens,
+            thinking: usage.thinking_tokens,
+        }
+    }
+
+    pub(crate) fn into_usage(self) -> Usage {
+        Usage {
+            input_tokens: self.input,
+            output_tokens: self.output,
+            cache_creation_input_tokens: self.cache_write,
+            cache_read_input_tokens: self.cache_read,
+            thinking_tokens: self.thinking,
+        }
+    }
+}
+
+fn write_shared<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
+}
+
+fn read_shared<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
+    String::deserialize(deserializer).map(Arc::from)
+}

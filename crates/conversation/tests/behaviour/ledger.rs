@@ -1,0 +1,223 @@
+//! What must hold after every input, whatever it was: checked against books kept beside the conversation.
+
+use std::collections::HashSet;
+
+use conversation::{Conversation, Effect, EntryState, Event, Input, Turn, TurnId};
+use messages::{Profile, Reply, Role, StreamEvent, Usage};
+use serde_json::Value;
+
+use crate::rules;
+
+/// Books kept beside a conversation.
+pub struct Ledger {
+    /// The turn whose request is out, with the reply as an accumulator of its own sees it.
+    live: Option<(TurnId, Reply)>,
+    /// Every turn that was ever posted.
+    turns: HashSet<TurnId>,
+    /// What the turns since the last new chat were charged.
+    total: Usage,
+    /// Texts that were said by the host page or sent and must be somewhere.
+    said: Vec<String>,
+}
+
+impl Ledger {
+    pub fn new(conversation: &Conversation) -> Self {
+        Self { live: None, turns: HashSet::new(), total: *conversation.usage(), said: Vec::new() }
+    }
+
+    /// Applies the input and balances the books.
+    pub fn apply(&mut self, conversation: &mut Conversation, input: Input) -> Vec<Effect> {
+        let before = conversation.clone();
+        let effects = conversation.apply(input.clone());
+        if self.is_late(&before, &input) {
+            assert!(effects.is_empty(), "{input:?} is of another turn, yet led to {effects:?}");
+            assert_eq!(conversation.snapshot(), before.snapshot(), "{input:?} is of another turn");
+            assert_eq!(conversation.turn(), before.turn(), "{input:?} is of another turn");
+        }
+        self.check_texts(&before, conversation, &input);
+        self.check_pictures(&before, conversation, &input);
+        self.check_entries(&before, conversation, &input);
+        self.check_charge(conversation, &input, &effects);
+        self.check_turns(conversation, &effects);
+        check_page(conversation);
+        check_setting_back(conversation);
+        effects
+    }
+
+    fn is_late(&self, before: &Conversation, input: &Input) -> bool {
+        let turn = match input {
+            Input::Stream(turn, _) => {
+                // While a turn is being stopped even its own events are late.
+                return before.turn().id() != Some(*turn) || matches!(before.turn(), Turn::Stopping(_));
+            }
+            Input::Answer(turn, _) | Input::Rejected(turn, _) => turn,
+            Input::Broken(turn, _) | Input::Aborted(turn) => turn,
+            _ => return false,
+        };
+        before.turn().id() != Some(*turn)
+    }
+
+    /// Nothing typed is lost: what was in the draft is there still, or in a message.
+    fn check_texts(&mut self, before: &Conversation, after: &Conversation, input: &Input) {
+        match input {
+            Input::Say(text) if !text.trim().is_empty() => self.said.push(text.clone()),
+            // Typing over a text is the person's own doing.
+            Input::Edit(_) => self.said.retain(|text| !before.draft().text().contains(text.as_str())),
+            Input::Clear | Input::Replace(_) => {
+                self.said.retain(|text| {
+                    unsent(before).contains(text.as_str()) && matches!(input, Input::Replace(_))
+                });
+            }
+            _ => {}
+        }
+        let typed = before.draft().text();
+        if !matches!(input, Input::Edit(_)) && !typed.trim().is_empty() {
+            let kept = after.draft().text().starts_with(typed);
+            assert!(kept || is_asked(after, typed), "{typed:?} was typed and is lost after {input:?}");
+            if !kept {
+                self.said.push(typed.to_owned());
+            }
+        }
+        for text in &self.said {
+            let kept = unsent(after).contains(text.as_str()) || is_asked(after, text);
+            assert!(kept, "{text:?} was said and is lost after {input:?}");
+        }
+    }
+
+    /// A picture that was read stays in the draft until the person takes it out, the message with it is there,
+    /// or other limits refuse it in sight.
+    fn check_pictures(&self, before: &Conversation, after: &Conversation, input: &Input) {
+        for attachment in before.draft().attachments() {
+            let in_draft = after.draft().attachments().iter().any(|one| one.id() == attachment.id());
+            let taken_out = matches!(input, Input::Detach(id) if *id == attachment.id());
+            let sent = after.entries().len() > before.entries().len()
+                && after.draft().attachments().is_empty()
+                && match attachment.state() {
+                    conversation::AttachmentState::Ready(_) => {
+                        let last = after.entries().iter().rfind(|entry| entry.role() == Role::User);
+                        last.unwrap().pictures().iter().any(|info| info.name == attachment.name())
+                    }
+                    conversation::AttachmentState::Refused(_) => true,
+                    conversation::AttachmentState::Reading => matches!(input, Input::Attached { .. }),
+                };
+            assert!(in_draft || taken_out || sent, "{} is lost after {input:?}", attachment.name());
+        }
+    }
+
+    /// Messages go only with a new chat or a new history. A reply may be replaced by another and is then there.
+    fn check_entries(&self, before: &Conversation, after: &Conversation, input: &Input) {
+        if matches!(input, Input::Clear | Input::Replace(_)) {
+            return;
+        }
+        for entry in before.entries() {
+            if after.entry(entry.id()).is_none() {
+                assert_eq!(entry.role(), Role::Assistant, "a question is gone after {input:?}");
+                let last = after.entries().last().unwrap();
+                let kept = last.earlier().iter().any(|blocks| blocks == entry.blocks());
+                assert!(kept || entry.blocks().is_empty(), "a reply is gone after {input:?}");
+            }
+        }
+    }
+
+    /// The total adds up what every turn was charged, each turn once.
+    fn check_charge(&mut self, after: &Conversation, input: &Input, effects: &[Effect]) {
+        let charges = effects.iter().filter_map(|effect| match effect {
+            Effect::Event(Event::Usage { turn, .. }) => Some(*turn),
+            _ => None,
+        });
+        let charges: Vec<Usage> = charges.collect();
+        if let Some((turn, reply)) = &mut self.live {
+            match input {
+                Input::Stream(id, event) if id == turn && !matches!(event, StreamEvent::Error(_)) => {
+                    let _ = reply.apply(event.clone());
+                }
+                Input::Answer(id, response) if id == turn && *after.turn() != Turn::Streaming(*id) => {
+                    // A stream that turns into a document is refused and charged as the stream told.
+                    if reply.blocks().iter().all(|block| block.is_thinking()) {
+                        *reply = Reply::from(response.clone());
+                    }
+                }
+                _ => {}
+            }
+            let over = !matches!(after.turn(), Turn::Waiting(id) | Turn::Streaming(id) if id == turn);
+            if over {
+                let expected = reply.usage();
+                self.total += expected;
+                let expected: Vec<Usage> =
+                    Some(expected).filter(|usage| *usage != Usage::default()).into_iter().collect();
+                assert_eq!(charges, expected, "what the turn was charged, after {input:?}");
+                self.live = None;
+            } else {
+                assert!(charges.is_empty(), "a running turn is charged at its end");
+            }
+        } else {
+            assert!(charges.is_empty(), "no turn ran that could be charged");
+        }
+        if matches!(input, Input::Clear) {
+            self.total = Usage::default();
+        }
+        assert_eq!(*after.usage(), self.total, "the total after {input:?}");
+    }
+
+    /// At most one turn runs, its name is new, and what is posted satisfies the rules.
+    fn check_turns(&mut self, after: &Conversation, effects: &[Effect]) {
+        let profile = after.profile().cloned().unwrap_or_default();
+        for effect in effects {
+            match effect {
+                Effect::Request { turn, body } => {
+                    assert!(self.live.is_none(), "a second turn beside a running one");
+                    assert!(self.turns.insert(*turn), "a turn's name was given before");
+                    self.live = Some((*turn, Reply::new()));
+                    rules::check(body, &profile);
+                }
+                Effect::Abort(turn) => assert!(self.turns.contains(turn), "a turn is aborted that never was"),
+                _ => {}
+            }
+        }
+        let live = self.live.as_ref().map(|(turn, _)| *turn);
+        let waits = match after.turn() {
+            Turn::Waiting(turn) | Turn::Streaming(turn) => Some(*turn),
+            _ => None,
+        };
+        assert_eq!(waits, live, "the turn that runs is the one that was posted");
+    }
+}
+
+/// What was typed or said and not posted.
+fn unsent(conversation: &Conversation) -> String {
+    let snapshot: Value = serde_json::to_value(conversation.snapshot()).unwrap();
+    snapshot["draft"]["text"].as_str().unwrap().to_owned()
+}
+
+fn is_asked(conversation: &Conversation, text: &str) -> bool {
+    conversation.entries().iter().any(|entry| entry.role() == Role::User && entry.text().contains(text))
+}
+
+/// What is on the page fits the turn.
+fn check_page(conversation: &Conversation) {
+    let streaming: Vec<bool> =
+        conversation.entries().iter().map(|entry| entry.state() == EntryState::Streaming).collect();
+    let (last, others) = streaming.split_last().map_or((false, &[][..]), |(last, others)| (*last, others));
+    assert!(!others.contains(&true), "only the last message can be coming in");
+    assert_eq!(last, matches!(conversation.turn(), Turn::Streaming(_)), "the turn streams when a reply does");
+    let mut ids: Vec<_> = conversation.entries().iter().map(|entry| entry.id()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), conversation.entries().len(), "names of messages are given once");
+}
+
+/// What a host page reads it can set, and reads again; what is stored can be read again.
+fn check_setting_back(conversation: &Conversation) {
+    let read = serde_json::to_value(conversation.messages()).unwrap();
+    let mut other = Conversation::new(Profile::default());
+    other.apply(Input::Replace(serde_json::from_value(read.clone()).unwrap()));
+    assert_eq!(serde_json::to_value(other.messages()).unwrap(), read);
+
+    let stored = serde_json::to_string(&conversation.snapshot()).unwrap();
+    let snapshot = serde_json::from_str(&stored).unwrap();
+    let restored = Conversation::restore(snapshot, conversation.profile().cloned()).unwrap();
+    let texts = |one: &Conversation| one.entries().iter().map(|entry| entry.text()).collect::<Vec<_>>();
+    assert_eq!(texts(&restored), texts(conversation));
+    assert_eq!(restored.draft().text(), unsent(conversation));
+    assert_eq!(restored.usage(), conversation.usage());
+}

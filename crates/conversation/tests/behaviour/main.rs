@@ -1,0 +1,17 @@
+//! What a conversation does: tables of odd moments and random orders of inputs, all over one desk that holds
+//! after every input what must always hold.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod desk;
+mod ledger;
+mod rules;
+
+mod drafting;
+mod history;
+mod host;
+mod pictures;
+mod profile;
+mod random;
+mod retrying;
+mod snapshot;
+mod turns;

@@ -1,0 +1,235 @@
+//! The limits on pictures: of one picture, of many in a request, of the whole request.
+
+use conversation::{
+    AttachmentId, AttachmentState, Change, Event, Failure, Input, Picture, PictureFault, PictureName,
+};
+use conversation::{Turn, Unsendable};
+use messages::Profile;
+
+use crate::desk::{Desk, picture};
+
+fn name(id: u64) -> Option<PictureName> {
+    Some(PictureName { id: AttachmentId(id), name: format!("photo {id}.png") })
+}
+
+/// A desk at which `count` pictures of this size were sent already.
+fn sent(count: u64, side: u32) -> Desk {
+    let mut desk = Desk::new();
+    for id in 0..count {
+        desk.attach(100 + id, side);
+    }
+    desk.talk("look", "nice");
+    desk
+}
+
+/// A picture of this many base64 characters.
+fn heavy(characters: usize) -> Picture {
+    Picture { media_type: "image/png".to_owned(), data: "A".repeat(characters).into(), width: 10, height: 10 }
+}
+
+fn attach(desk: &mut Desk, id: u64, picture: Picture) {
+    desk.choose(id).apply(Input::Attached { id: AttachmentId(id), picture });
+}
+
+#[test]
+fn each_limit_on_one_picture() {
+    let mut profile = Profile::default();
+    profile.images.max_base64_bytes = 12;
+    profile.images.max_side = 1000;
+    profile.images.types = vec!["image/png".to_owned(), "image/webp".to_owned()];
+    let gif = Picture { media_type: "image/gif".to_owned(), ..picture(10) };
+    let high = Picture { height: 1001, ..picture(10) };
+    let empty = Picture { data: "".into(), ..picture(10) };
+    let table = [
+        (picture(1000), None),
+        (picture(1001), Some(PictureFault::SideTooLong { side: 1001, limit: 1000 })),
+        (high, Some(PictureFault::SideTooLong { side: 1001, limit: 1000 })),
+        (heavy(12), None),
+        (heavy(13), Some(PictureFault::TooLong { characters: 13, limit: 12 })),
+        (gif, Some(PictureFault::TypeNotAllowed { media_type: "image/gif".to_owned() })),
+        (empty, Some(PictureFault::Empty)),
+    ];
+    for (picture, fault) in table {
+        let mut desk = Desk::new();
+        desk.apply(Input::Configure(profile.clone())).apply(Input::Edit("look".to_owned()));
+        attach(&mut desk, 1, picture.clone());
+        let expected = match fault {
+            Some(fault) => AttachmentState::Refused(fault),
+            None => AttachmentState::Ready(picture),
+        };
+        assert_eq!(*desk.conversation.draft().attachments()[0].state(), expected);
+        assert_eq!(desk.conversation.draft().text(), "look");
+    }
+}
+
+#[test]
+fn a_profile_without_picture_types_takes_none() {
+    let mut profile = Profile::default();
+    profile.images.types.clear();
+    let mut desk = Desk::new();
+    desk.apply(Input::Configure(profile)).attach(1, 10);
+    let state = desk.conversation.draft().attachments()[0].state().clone();
+    assert_eq!(
+        state,
+        AttachmentState::Refused(PictureFault::TypeNotAllowed { media_type: "image/png".to_owned() })
+    );
+}
+
+#[test]
+fn a_request_that_is_too_long_names_the_longest_picture_and_keeps_the_draft() {
+    let mut desk = Desk::new();
+    desk.apply(Input::Configure(Profile { max_body_bytes: 1000, ..Profile::default() }));
+    attach(&mut desk, 1, heavy(300));
+    attach(&mut desk, 2, heavy(600));
+    attach(&mut desk, 3, heavy(100));
+    desk.apply(Input::Edit("look".to_owned())).apply(Input::Send);
+    assert!(desk.posted.is_empty());
+    let Some(Unsendable::BodyTooLarge { bytes, limit: 1000, picture }) =
+        desk.conversation.draft().unsendable()
+    else {
+        panic!("{:?}", desk.conversation.draft());
+    };
+    assert!(*bytes > 1000);
+    assert_eq!(*picture, name(2));
+    assert!(matches!(desk.events.last(), Some(Event::Error(Failure::Unsendable(_)))));
+    assert_eq!(*desk.state(), Turn::Idle, "no turn failed, since none began");
+    assert_eq!(desk.conversation.draft().text(), "look");
+    assert_eq!(desk.conversation.draft().attachments().len(), 3);
+
+    desk.apply(Input::Detach(AttachmentId(2)));
+    assert!(desk.conversation.draft().unsendable().is_none());
+    desk.apply(Input::Send);
+    assert_eq!(desk.posted.len(), 1);
+}
+
+#[test]
+fn the_length_is_that_of_the_whole_request() {
+    let mut desk = Desk::new();
+    desk.send("one");
+    let length = desk.posted[0].body.to_string().len() as u64;
+    for (limit, goes) in [(length, true), (length - 1, false)] {
+        let mut desk = Desk::new();
+        desk.apply(Input::Configure(Profile { max_body_bytes: limit, ..Profile::default() }));
+        desk.apply(Input::Edit("one".to_owned())).apply(Input::Send);
+        assert_eq!(desk.posted.len() == 1, goes);
+    }
+}
+
+#[test]
+fn pictures_of_earlier_turns_count_towards_the_length() {
+    let mut desk = Desk::new();
+    desk.apply(Input::Configure(Profile { max_body_bytes: 1000, ..Profile::default() }));
+    attach(&mut desk, 1, heavy(700));
+    desk.talk("look", "nice");
+    attach(&mut desk, 2, heavy(300));
+    desk.apply(Input::Send);
+    assert_eq!(desk.posted.len(), 1);
+    let unsendable = desk.conversation.draft().unsendable();
+    assert!(matches!(unsendable, Some(Unsendable::BodyTooLarge { picture, .. }) if *picture == name(2)));
+    desk.apply(Input::Detach(AttachmentId(2))).send("without it");
+    assert_eq!(desk.posted.len(), 2);
+}
+
+#[test]
+fn twenty_pictures_may_be_large_and_the_next_makes_all_of_them_too_large() {
+    let mut desk = sent(20, 2001);
+    assert_eq!(desk.posted.len(), 1);
+    assert_eq!(desk.conversation.longest_side(), 2000);
+    desk.attach(1, 10).apply(Input::Edit("one more".to_owned())).apply(Input::Send);
+    assert_eq!(desk.posted.len(), 1);
+    let expected = Unsendable::SideTooLong { side: 2001, limit: 2000, picture: name(1) };
+    assert_eq!(desk.conversation.draft().unsendable(), Some(&expected));
+    assert_eq!(desk.conversation.draft().text(), "one more");
+    desk.apply(Input::Detach(AttachmentId(1))).apply(Input::Send);
+    assert_eq!(desk.posted.len(), 2, "without it the others are as good as before");
+}
+
+#[test]
+fn among_many_small_pictures_the_large_one_is_named() {
+    let mut desk = sent(19, 2000);
+    assert_eq!(desk.conversation.longest_side(), 8000);
+    desk.attach(1, 2001).attach(2, 100).apply(Input::Send);
+    assert_eq!(desk.posted.len(), 1);
+    let expected = Unsendable::SideTooLong { side: 2001, limit: 2000, picture: name(1) };
+    assert_eq!(desk.conversation.draft().unsendable(), Some(&expected));
+    desk.apply(Input::Detach(AttachmentId(1))).attach(3, 2000).apply(Input::Send);
+    assert_eq!(desk.posted.len(), 2);
+}
+
+#[test]
+fn more_pictures_than_the_profile_allows() {
+    let mut profile = Profile::default();
+    profile.images.max_count = 2;
+    let mut desk = Desk::new();
+    desk.apply(Input::Configure(profile)).attach(1, 10).talk("look", "nice");
+    desk.attach(2, 10).attach(3, 10).apply(Input::Send);
+    assert_eq!(desk.posted.len(), 1);
+    let expected = Unsendable::TooManyPictures { count: 3, limit: 2, picture: name(3) };
+    assert_eq!(desk.conversation.draft().unsendable(), Some(&expected));
+    desk.apply(Input::Detach(AttachmentId(3))).apply(Input::Send);
+    assert_eq!(desk.posted.len(), 2);
+}
+
+#[test]
+fn pictures_in_the_history_of_the_host_page_and_in_tool_results_count() {
+    let image =
+        serde_json::json!({"type": "image", "source": {"type": "url", "url": "https://example.org/a.png"}});
+    let result = serde_json::json!({"type": "tool_result", "tool_use_id": "t", "content": [image, image]});
+    let tool = serde_json::json!({"type": "tool_use", "id": "t", "name": "look", "input": {}});
+    let messages = serde_json::json!([
+        {"role": "user", "content": [image]},
+        {"role": "assistant", "content": [tool]},
+        {"role": "user", "content": [result]},
+        {"role": "assistant", "content": "nice"},
+    ]);
+    let mut profile = Profile::default();
+    profile.images.max_count = 3;
+    let mut desk = Desk::new();
+    desk.apply(Input::Configure(profile)).apply(Input::Replace(serde_json::from_value(messages).unwrap()));
+    desk.attach(1, 10).apply(Input::Send);
+    let expected = Unsendable::TooManyPictures { count: 4, limit: 3, picture: name(1) };
+    assert_eq!(desk.conversation.draft().unsendable(), Some(&expected));
+}
+
+#[test]
+fn any_change_of_the_draft_closes_the_notice_that_it_cannot_be_sent() {
+    let changes: [fn(&mut Desk); 5] = [
+        |desk| {
+            desk.apply(Input::Edit("shorter".to_owned()));
+        },
+        |desk| {
+            desk.apply(Input::Detach(AttachmentId(1)));
+        },
+        |desk| {
+            desk.choose(2);
+        },
+        |desk| {
+            desk.apply(Input::Dismiss);
+        },
+        |desk| {
+            desk.apply(Input::Clear);
+        },
+    ];
+    for change in changes {
+        let mut desk = Desk::new();
+        desk.apply(Input::Configure(Profile { max_body_bytes: 10, ..Profile::default() }));
+        desk.attach(1, 10).apply(Input::Send);
+        assert!(desk.conversation.draft().unsendable().is_some());
+        change(&mut desk);
+        assert!(desk.conversation.draft().unsendable().is_none());
+        assert!(desk.changed(Change::Draft));
+    }
+}
+
+#[test]
+fn a_picture_is_shared_and_not_copied() {
+    let mut desk = Desk::new();
+    let picture = heavy(1000);
+    let data = picture.data.clone();
+    attach(&mut desk, 1, picture);
+    desk.send("look");
+    let snapshot = desk.conversation.snapshot();
+    // Here, in the message and in the snapshot.
+    assert_eq!(std::sync::Arc::strong_count(&data), 3);
+    drop(snapshot);
+}
