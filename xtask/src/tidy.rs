@@ -49,7 +49,7 @@ const RULES: &[Rule] = &[
     imports::between_crates,
     imports::inside_the_widget,
     forbidden::calls,
-    forbidden::literal_views,
+    forbidden::view_macro,
     pages::named_paths,
     pages::crates_on_the_map,
     pages::open_changelog,

@@ -118,6 +118,8 @@ fn named(file: &File, modules: &[String]) -> Vec<(String, usize)> {
     let local: Vec<&str> =
         file.sequences(&["mod"]).filter_map(|at| Some(tokens.get(at + 1)?.text.as_str())).collect();
     let mut found = Vec::new();
+    let imported = imported(tokens);
+    let mut inside_use = false;
     // The depths of the braces of inline modules around the current token: each is one `super` more to the root.
     let mut inline: Vec<usize> = Vec::new();
     let mut depth = 0_usize;
@@ -135,6 +137,8 @@ fn named(file: &File, modules: &[String]) -> Vec<(String, usize)> {
                 }
                 depth = depth.saturating_sub(1);
             }
+            "use" => inside_use = true,
+            ";" => inside_use = false,
             _ => {}
         }
         let goes_on = is(tokens, at + 1, ":") && is(tokens, at + 2, ":");
@@ -153,11 +157,32 @@ fn named(file: &File, modules: &[String]) -> Vec<(String, usize)> {
                 }
             }
             "self" => {}
-            name if !local.contains(&name) => found.push((name.to_owned(), token.line)),
-            _ => {}
+            // Outside of `use` a name stands for what was imported under it, and the import has been seen.
+            name if local.contains(&name) || (!inside_use && imported.contains(&name)) => {}
+            name => found.push((name.to_owned(), token.line)),
         }
     }
     found
+}
+
+/// The names that `use` brings into the file: what stands at the end of each branch, and what a `self` stands for.
+fn imported(tokens: &[Token]) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut inside_use = false;
+    for (at, token) in tokens.iter().enumerate() {
+        match token.text.as_str() {
+            "use" => inside_use = true,
+            ";" => inside_use = false,
+            "self" if inside_use && at >= 4 && is(tokens, at - 1, "{") => {
+                names.push(tokens[at - 4].text.as_str())
+            }
+            name if inside_use && [",", "}", ";"].iter().any(|end| is(tokens, at + 1, end)) => {
+                names.push(name)
+            }
+            _ => {}
+        }
+    }
+    names
 }
 
 /// Whether the name at this place is a path's first: `a` in `a::b` and in `use ::a::b`, not `b`.
@@ -221,6 +246,8 @@ mod tests {
             "fn f() { m!(crate::runtime::A) }",
             "use conversation::Input;",
             "use ::conversation::Input;",
+            "use relay::{self, Config}; fn f() { relay::app() }",
+            "fn f() { relay::app() }",
         ] {
             assert!(!widget("src/platform/relay.rs", text).is_empty(), "{text}");
         }
@@ -234,6 +261,8 @@ mod tests {
             "mod conversation; use self::conversation::A; fn f() { conversation::g() }",
             "mod tests { use super::*; use super::super::clock; }",
             "use web_sys::File; fn f() { a::runtime::b() }",
+            "use super::relay::{self, Posting}; fn f() { relay::post() }",
+            "use super::relay; fn f() { relay::post() }",
         ] {
             assert_eq!(widget("src/platform/relay.rs", text), Vec::<String>::new(), "{text}");
         }

@@ -13,19 +13,10 @@ const MADE: &[&str] = &["target", "dist", "node_modules", "Cargo.lock", "package
 const HIDDEN: &[&str] = &[".cargo", ".ci"];
 
 /// The folders with things we wrote; what else lies in a checkout is not ours to judge.
-const ROOTS: &[&str] = &[
-    "src",
-    "crates",
-    "tests",
-    "xtask",
-    "style",
-    "bench",
-    ".cargo",
-    ".ci",
-    "index.html",
-    "Trunk.toml",
-    "Cargo.toml",
-];
+const FOLDERS: &[&str] = &["src", "crates", "tests", "xtask", "style", "bench", ".cargo", ".ci"];
+
+/// The endings of what we wrote at the root itself.
+const ENDINGS: &[&str] = &["md", "html", "js", "toml", "json"];
 
 /// All files, sorted by path.
 #[derive(Debug, Default)]
@@ -56,15 +47,16 @@ pub struct Token {
 }
 
 impl Repository {
-    /// Reads every file below the project's own folders, and the pages at the root.
+    /// Reads every file below the project's own folders, and those at the root.
     pub fn read(root: &Path) -> Result<Self> {
         let mut paths = Vec::new();
-        for name in ROOTS {
+        for name in FOLDERS {
             collect(&root.join(name), &mut paths).with_context(|| format!("{name} cannot be listed"))?;
         }
         for entry in std::fs::read_dir(root).context("the repository cannot be listed")? {
             let path = entry?.path();
-            if path.extension().is_some_and(|end| end == "md") {
+            let ending = path.extension().unwrap_or_default().to_string_lossy();
+            if path.is_file() && ENDINGS.contains(&&*ending) {
                 paths.push(path);
             }
         }
