@@ -1,0 +1,278 @@
+//! The element's attributes: as written, then as meant, with one sentence for each that cannot be meant.
+
+/// The attributes as the page's author wrote them; an absent one is nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Written {
+    /// `relay`
+    pub relay: Option<String>,
+    /// `profile`
+    pub profile: Option<String>,
+    /// `mode`
+    pub mode: Option<String>,
+    /// `theme`
+    pub theme: Option<String>,
+    /// `heading`
+    pub heading: Option<String>,
+    /// `placeholder`
+    pub placeholder: Option<String>,
+    /// `notice`
+    pub notice: Option<String>,
+    /// `privacy-url`
+    pub privacy_url: Option<String>,
+}
+
+/// The attributes as meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// What `/v1/messages` is appended to: the relay's address, and the profile's path where one is named.
+    pub base: String,
+    /// How the chat stands on the page.
+    pub mode: Mode,
+    /// What the panel and the launcher are called.
+    pub heading: String,
+    /// What an empty composer says.
+    pub placeholder: String,
+    /// That an AI answers and may be wrong, in the page's words or the widget's.
+    pub notice: String,
+    /// Where the page's privacy statement is; `http` or `https`, or a path of the page's own server.
+    pub privacy_url: Option<String>,
+}
+
+/// How the chat stands on the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// A button in the corner that opens a panel.
+    #[default]
+    Launcher,
+    /// A block in the page's flow.
+    Inline,
+    /// The whole page.
+    Page,
+}
+
+impl Mode {
+    /// The attribute's value.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Launcher => "launcher",
+            Self::Inline => "inline",
+            Self::Page => "page",
+        }
+    }
+}
+
+impl Written {
+    /// What the attributes mean. `origin` is where the loader came from and stands in for an absent `relay`. Each bad
+    /// attribute takes its default and adds one sentence for the page's author.
+    #[must_use]
+    pub fn read(self, origin: &str) -> (Config, Vec<String>) {
+        let mut faults = Vec::new();
+        let mut base = relay(self.relay, origin, &mut faults);
+        if let Some(profile) = profile(self.profile, &mut faults) {
+            base.push_str("/p/");
+            percent_encode(&profile, &mut base);
+        }
+        theme(self.theme, &mut faults);
+        let config = Config {
+            base,
+            mode: mode(self.mode, &mut faults),
+            heading: text(self.heading).unwrap_or_else(|| "Chat".to_owned()),
+            placeholder: text(self.placeholder).unwrap_or_else(|| "Write a message".to_owned()),
+            notice: text(self.notice).unwrap_or_else(|| "An AI answers here and may be wrong.".to_owned()),
+            privacy_url: privacy_url(self.privacy_url, &mut faults),
+        };
+        (config, faults)
+    }
+}
+
+/// An attribute that says something.
+fn text(written: Option<String>) -> Option<String> {
+    let written = written?;
+    let trimmed = written.trim();
+    if trimmed.is_empty() {
+        None
+    } else if trimmed.len() == written.len() {
+        Some(written)
+    } else {
+        Some(trimmed.to_owned())
+    }
+}
+
+fn relay(written: Option<String>, origin: &str, faults: &mut Vec<String>) -> String {
+    let Some(mut address) = text(written) else { return origin.to_owned() };
+    let on_this_server = address.starts_with('/') && !address.starts_with("//");
+    let odd = |c: char| c.is_whitespace() || c == '?' || c == '#';
+    if !(is_web(&address) || on_this_server) || address.contains(odd) {
+        faults.push(fault("relay", &address, "write the whole address, such as https://chat.example.org"));
+        return origin.to_owned();
+    }
+    address.truncate(address.trim_end_matches('/').len());
+    address
+}
+
+/// One path segment; a browser would read one of dots as a step through the path, however it is encoded.
+fn profile(written: Option<String>, faults: &mut Vec<String>) -> Option<String> {
+    let name = text(written)?;
+    if name.chars().all(|c| c == '.') {
+        faults.push(fault("profile", &name, "write the name of one of the relay's profiles"));
+        return None;
+    }
+    Some(name)
+}
+
+fn mode(written: Option<String>, faults: &mut Vec<String>) -> Mode {
+    match text(written).as_deref() {
+        None | Some("launcher") => Mode::Launcher,
+        Some("inline") => Mode::Inline,
+        Some("page") => Mode::Page,
+        Some(other) => {
+            faults.push(fault("mode", other, "write launcher, inline or page"));
+            Mode::Launcher
+        }
+    }
+}
+
+/// The style sheet reads `theme` from the element itself; here it is only checked.
+fn theme(written: Option<String>, faults: &mut Vec<String>) {
+    if let Some(other) = text(written).filter(|name| !matches!(name.as_str(), "light" | "dark" | "auto")) {
+        faults.push(fault("theme", &other, "write light, dark or auto"));
+    }
+}
+
+/// A link that a visitor may follow. What a browser drops from an address while reading it is dropped first, so that
+/// the scheme seen here is the scheme it goes to.
+fn privacy_url(written: Option<String>, faults: &mut Vec<String>) -> Option<String> {
+    let address: String = text(written)?.chars().filter(|c| !c.is_control()).collect();
+    let address = address.trim();
+    let path = address.split(['/', '?', '#']).next().unwrap_or_default();
+    if is_web(address) || !path.contains(':') {
+        return Some(address.to_owned());
+    }
+    faults.push(fault("privacy-url", address, "write an address that begins with https:// or http://"));
+    None
+}
+
+fn is_web(address: &str) -> bool {
+    let begins = |scheme: &str| {
+        let start = address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        start && address.len() > scheme.len()
+    };
+    begins("https://") || begins("http://")
+}
+
+fn fault(name: &str, value: &str, way_on: &str) -> String {
+    ["The attribute ", name, " is “", value, "”: ", way_on, ". It is ignored."].concat()
+}
+
+/// Appends `text` as one path segment.
+fn percent_encode(text: &str, onto: &mut String) {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            onto.push(char::from(byte));
+        } else {
+            onto.push('%');
+            onto.push(char::from(HEX[usize::from(byte >> 4)]));
+            onto.push(char::from(HEX[usize::from(byte & 15)]));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORIGIN: &str = "https://relay.example";
+
+    fn written(set: impl FnOnce(&mut Written)) -> (Config, Vec<String>) {
+        let mut written = Written::default();
+        set(&mut written);
+        written.read(ORIGIN)
+    }
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn nothing_written_means_the_defaults() {
+        let (config, faults) = Written::default().read(ORIGIN);
+        assert_eq!(config.base, ORIGIN);
+        assert_eq!(config.mode, Mode::Launcher);
+        assert_eq!(config.heading, "Chat");
+        assert!(config.notice.contains("AI") && config.notice.contains("wrong"), "{}", config.notice);
+        assert_eq!((config.privacy_url, faults), (None, Vec::new()));
+    }
+
+    #[test]
+    fn an_empty_relay_is_the_loaders_origin() {
+        for relay in ["", "  ", "\n"] {
+            assert_eq!(written(|w| w.relay = some(relay)).0.base, ORIGIN);
+        }
+    }
+
+    #[test]
+    fn a_relay_and_a_profile_make_the_base() {
+        let base = |relay: &str, profile: &str| {
+            let (config, faults) = written(|w| (w.relay, w.profile) = (some(relay), some(profile)));
+            assert_eq!(faults, Vec::<String>::new(), "{relay}");
+            config.base
+        };
+        assert_eq!(base("http://127.0.0.1:3170/", ""), "http://127.0.0.1:3170");
+        assert_eq!(base("HTTPS://chat.example//", "trips"), "HTTPS://chat.example/p/trips");
+        assert_eq!(base("/chat/", "two words/é"), "/chat/p/two%20words%2F%C3%A9");
+        assert_eq!(base("https://a.example", "v1.2"), "https://a.example/p/v1.2");
+    }
+
+    #[test]
+    fn a_profile_of_dots_is_no_path() {
+        let (config, faults) = written(|w| w.profile = some(".."));
+        assert_eq!(config.base, ORIGIN);
+        assert!(faults.len() == 1 && faults[0].contains("profile"), "{faults:?}");
+    }
+
+    #[test]
+    fn a_relay_that_is_no_address_is_named_and_ignored() {
+        for relay in [
+            "chat.example",
+            "ftp://x",
+            "//other.example",
+            "https://",
+            "https://a b",
+            "https://a/?x",
+            "javascript:1",
+        ] {
+            let (config, faults) = written(|w| w.relay = some(relay));
+            assert_eq!(config.base, ORIGIN, "{relay}");
+            assert!(
+                faults.len() == 1 && faults[0].contains(relay) && faults[0].contains("relay"),
+                "{faults:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_unknown_mode_or_theme_is_named() {
+        let (config, faults) = written(|w| (w.mode, w.theme) = (some("popup"), some("blue")));
+        assert_eq!(config.mode, Mode::Launcher);
+        assert_eq!(faults.len(), 2);
+        assert!(faults[0].contains("theme") && faults[1].contains("popup"), "{faults:?}");
+        assert_eq!(written(|w| (w.mode, w.theme) = (some("page"), some("auto"))).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_privacy_link_goes_to_the_web_only() {
+        let link = |url: &str| written(|w| w.privacy_url = some(url));
+        for good in ["https://a.example/p?q:1", "HTTP://a", "/privacy", "privacy.html#a:b", "//a.example/p"] {
+            assert_eq!(link(good), (Config { privacy_url: some(good), ..link("").0 }, Vec::new()));
+        }
+        for bad in
+            ["javascript:alert(1)", "java\nscript:alert(1)", "\u{1}data:text/html,x", "mailto:a@b", "https:"]
+        {
+            let (config, faults) = link(bad);
+            assert_eq!(config.privacy_url, None, "{bad}");
+            assert!(faults.len() == 1 && faults[0].contains("privacy-url"), "{faults:?}");
+        }
+    }
+}

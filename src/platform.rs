@@ -1,0 +1,11 @@
+//! The browser behind plain Rust: what it holds for us a value holds for it, and dropping the value lets go.
+
+pub mod clipboard;
+pub mod clock;
+pub mod files;
+pub mod limits;
+pub mod object_url;
+pub mod relay;
+pub mod resize;
+pub mod sheet;
+pub mod store;

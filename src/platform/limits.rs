@@ -1,0 +1,19 @@
+//! The widget's patience, in one value so that a test can have less of it.
+
+/// How long the widget is patient, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Without a byte for this long a reply is said to be slow.
+    pub quiet: u32,
+    /// Without a byte for this long a reply is given up. Longer than the relay's own limits, so that its sentence
+    /// comes first.
+    pub idle: u32,
+    /// How long the profile may take; without it the defaults serve.
+    pub profile: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { quiet: 15_000, idle: 150_000, profile: 10_000 }
+    }
+}

@@ -1,0 +1,248 @@
+//! A message posted to the relay and its reply read as it arrives.
+//!
+//! Only `message_stop` ends a reply well; the end of a body alone is a connection that dropped.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_net::http::{Request, Response as Answer};
+use gloo_timers::callback::Timeout;
+use messages::limits::ANSWER_BYTES;
+use messages::sse::Decoder;
+use messages::{ApiError, Response, StreamEvent};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, AbortSignal, RequestCredentials};
+
+use super::clock::now;
+use super::limits::Limits;
+
+mod body;
+pub mod profile;
+
+use body::{Body, Whole};
+
+/// What comes of a posted message.
+#[derive(Debug)]
+pub enum Arrival {
+    /// One event of the stream.
+    Event(StreamEvent),
+    /// The whole reply as one JSON document.
+    Whole(Response),
+    /// The server said no. Nothing follows.
+    Rejected(ApiError),
+    /// The reply did not come to its end. Nothing follows.
+    Broken(Fault),
+    /// True when the server has been quiet for a while, false when it is heard again.
+    Quiet(bool),
+}
+
+/// How a connection failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// No answer at all.
+    Unreachable,
+    /// An answer that no Messages API gives.
+    NotTheApi,
+    /// The body ended or broke before `message_stop`.
+    Cut,
+    /// Something in the stream is no event.
+    Malformed,
+    /// A line, an event or a document over its limit.
+    TooLarge,
+    /// Nothing came for longer than [`Limits::idle`].
+    Idle,
+}
+
+/// A message on its way and the reply to it. Dropping it aborts the request; nothing is told after that.
+#[must_use = "dropping it aborts the request"]
+pub struct Posting(Rc<Line>);
+
+impl Drop for Posting {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+/// Posts `body` to `{base}/v1/messages` and tells `listener` what comes of it.
+pub fn post(base: &str, body: String, limits: Limits, listener: impl Fn(Arrival) + 'static) -> Posting {
+    let line = Rc::new(Line {
+        listener: RefCell::new(Some(Rc::new(listener))),
+        abort: AbortController::new().ok(),
+        watch: RefCell::new(None),
+        heard: Cell::new(now()),
+        quiet: Cell::new(false),
+        limits,
+    });
+    line.watch_for(limits.quiet.min(limits.idle));
+    let url = [base, "/v1/messages"].concat();
+    spawn_local(converse(Rc::clone(&line), url, body));
+    Posting(line)
+}
+
+/// One request and its listener; shared by the value that holds it, the task that reads it and its timer.
+struct Line {
+    listener: RefCell<Option<Rc<dyn Fn(Arrival)>>>,
+    abort: Option<AbortController>,
+    watch: RefCell<Option<Timeout>>,
+    heard: Cell<f64>,
+    quiet: Cell<bool>,
+    limits: Limits,
+}
+
+impl Line {
+    /// Tells the listener, unless nobody wants to know any more.
+    fn tell(&self, arrival: Arrival) {
+        let listener = self.listener.borrow().clone();
+        if let Some(listener) = listener {
+            listener(arrival);
+        }
+    }
+
+    /// The last thing that is told.
+    fn finish(&self, arrival: Arrival) {
+        let listener = self.listener.take();
+        self.close();
+        if let Some(listener) = listener {
+            listener(arrival);
+        }
+    }
+
+    /// Lets go of everything: the listener, the timer, the request.
+    fn close(&self) {
+        self.listener.take();
+        self.watch.take();
+        if let Some(abort) = &self.abort {
+            abort.abort();
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.listener.borrow().is_some()
+    }
+
+    fn signal(&self) -> Option<AbortSignal> {
+        self.abort.as_ref().map(AbortController::signal)
+    }
+
+    /// Something was heard. The timer is left to run out and looks at the clock then: setting it anew for each chunk
+    /// would be work for each delta.
+    fn heard(self: &Rc<Self>) {
+        self.heard.set(now());
+        if self.quiet.replace(false) {
+            self.watch_for(self.limits.quiet);
+            self.tell(Arrival::Quiet(false));
+        }
+    }
+
+    fn watch_for(self: &Rc<Self>, milliseconds: u32) {
+        let line = Rc::downgrade(self);
+        let timeout = Timeout::new(milliseconds, move || {
+            if let Some(line) = line.upgrade() {
+                line.look();
+            }
+        });
+        self.watch.replace(Some(timeout));
+    }
+
+    /// The timer ran out: how long has it been quiet?
+    fn look(self: &Rc<Self>) {
+        let silence = (now() - self.heard.get()).max(0.0) as u32;
+        if silence >= self.limits.idle {
+            self.finish(Arrival::Broken(Fault::Idle));
+        } else if silence >= self.limits.quiet {
+            self.watch_for(self.limits.idle - silence);
+            if !self.quiet.replace(true) {
+                self.tell(Arrival::Quiet(true));
+            }
+        } else {
+            self.watch_for(self.limits.quiet.min(self.limits.idle) - silence);
+        }
+    }
+}
+
+async fn converse(line: Rc<Line>, url: String, body: String) {
+    let signal = line.signal();
+    let request = Request::post(&url)
+        .header("content-type", "application/json")
+        .credentials(RequestCredentials::Omit)
+        .abort_signal(signal.as_ref())
+        .body(body);
+    let Ok(request) = request else { return line.finish(Arrival::Broken(Fault::Unreachable)) };
+    let Ok(answer) = request.send().await else { return line.finish(Arrival::Broken(Fault::Unreachable)) };
+    line.heard();
+    let kind = answer.headers().get("content-type").unwrap_or_default().to_ascii_lowercase();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    match (answer.ok(), kind) {
+        (true, "text/event-stream") => stream(&line, &answer).await,
+        (true, "application/json") => whole(&line, &answer).await,
+        (true, _) => line.finish(Arrival::Broken(Fault::NotTheApi)),
+        (false, _) => error(&line, &answer).await,
+    }
+}
+
+/// Reads a stream to its end, also behind `message_stop`: the relay then sees an ordinary end, not a client that left.
+async fn stream(line: &Rc<Line>, answer: &Answer) {
+    let Some(body) = Body::of(answer) else { return line.finish(Arrival::Broken(Fault::Cut)) };
+    let mut decoder = Decoder::new();
+    while let Ok(Some(chunk)) = body.next().await {
+        line.heard();
+        if !line.is_open() {
+            continue;
+        }
+        let mut malformed = false;
+        let pushed = decoder.push(&chunk, &mut |frame| {
+            if malformed || !line.is_open() {
+                return;
+            }
+            match StreamEvent::from_frame(&frame) {
+                Ok(event) => {
+                    let last = matches!(event, StreamEvent::MessageStop);
+                    line.tell(Arrival::Event(event));
+                    if last {
+                        line.listener.take();
+                    }
+                }
+                Err(_) => malformed = true,
+            }
+        });
+        if malformed {
+            return line.finish(Arrival::Broken(Fault::Malformed));
+        }
+        if pushed.is_err() {
+            return line.finish(Arrival::Broken(Fault::TooLarge));
+        }
+    }
+    line.finish(Arrival::Broken(Fault::Cut));
+}
+
+async fn whole(line: &Rc<Line>, answer: &Answer) {
+    let text = match body::whole(answer, ANSWER_BYTES, || line.heard()).await {
+        Whole::Read(bytes) => bytes,
+        Whole::TooLarge => return line.finish(Arrival::Broken(Fault::TooLarge)),
+        Whole::Cut => return line.finish(Arrival::Broken(Fault::Cut)),
+    };
+    let response = std::str::from_utf8(&text).ok().and_then(|text| Response::read(text).ok());
+    line.finish(match response {
+        Some(response) => Arrival::Whole(response),
+        None => match ApiError::from_body(answer.status(), &text) {
+            Some(error) => Arrival::Rejected(error),
+            None => Arrival::Broken(Fault::NotTheApi),
+        },
+    });
+}
+
+/// Bytes of an error's body; the API's have a few hundred.
+const ERROR_BYTES: usize = 1024 * 1024;
+
+async fn error(line: &Rc<Line>, answer: &Answer) {
+    let Whole::Read(body) = body::whole(answer, ERROR_BYTES, || line.heard()).await else {
+        return line.finish(Arrival::Broken(Fault::NotTheApi));
+    };
+    line.finish(match ApiError::from_body(answer.status(), &body) {
+        Some(mut error) => {
+            error.request_id = error.request_id.or_else(|| answer.headers().get("request-id"));
+            Arrival::Rejected(error)
+        }
+        None => Arrival::Broken(Fault::NotTheApi),
+    });
+}

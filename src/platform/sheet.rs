@@ -1,0 +1,37 @@
+//! The widget's one style sheet, constructed: no inline style, so no page's policy needs to allow one.
+
+use std::cell::RefCell;
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::JsValue;
+use web_sys::{CssStyleSheet, ShadowRoot};
+
+const CSS: &str = concat!(
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/widget.css"),
+    include_str!("../../style/messages.css"),
+    include_str!("../../style/prose.css"),
+    include_str!("../../style/composer.css"),
+);
+
+thread_local! {
+    // Parsed once, however many elements the page has.
+    static SHEET: RefCell<Option<CssStyleSheet>> = const { RefCell::new(None) };
+}
+
+/// Gives `root` the widget's style sheet.
+///
+/// # Errors
+/// When the browser cannot construct a style sheet.
+pub fn adopt(root: &ShadowRoot) -> Result<(), JsValue> {
+    let sheet = SHEET.with_borrow_mut(|kept| match kept {
+        Some(sheet) => Ok(sheet.clone()),
+        None => {
+            let sheet = CssStyleSheet::new()?;
+            sheet.replace_sync(CSS)?;
+            *kept = Some(sheet.clone());
+            Ok::<_, JsValue>(sheet)
+        }
+    })?;
+    Reflect::set(root, &JsValue::from_str("adoptedStyleSheets"), &Array::of1(&sheet)).map(drop)
+}

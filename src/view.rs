@@ -1,0 +1,112 @@
+//! What a person sees and does. Everything is built with the functions of `leptos::html` and `leptos::svg`, never with
+//! `view!`: the macro writes an element whose parts are all literals through `template.innerHTML`, which a page with
+//! Trusted Types refuses. Structure and class names are those of `style/`.
+
+use leptos::callback::{Callable, UnsyncCallback};
+use leptos::html::{self, div};
+use leptos::prelude::*;
+
+use crate::config::{Config, Mode};
+use crate::runtime::Handle;
+
+mod attachments;
+mod composer;
+mod follow;
+mod icons;
+mod launcher;
+mod markdown;
+mod message;
+mod messages;
+mod notice;
+mod panel;
+mod pictures;
+mod usage;
+
+/// What every part of the view holds on to.
+#[derive(Clone, Copy)]
+pub struct Stage {
+    /// The conversation.
+    pub handle: Handle,
+    /// The attributes as meant.
+    pub config: RwSignal<Config>,
+    /// Whether the panel is open. The view reads it; to change it, it calls `set_open`.
+    pub open: RwSignal<bool>,
+    /// Opens or closes the panel, wherever the truth about that is kept.
+    pub set_open: UnsyncCallback<bool>,
+    /// The field that the person writes in.
+    input: NodeRef<html::Textarea>,
+    launcher: NodeRef<html::Button>,
+    panel: NodeRef<html::Section>,
+}
+
+impl Stage {
+    /// A stage for one chat.
+    #[must_use]
+    pub fn new(
+        handle: Handle,
+        config: RwSignal<Config>,
+        open: RwSignal<bool>,
+        set_open: UnsyncCallback<bool>,
+    ) -> Self {
+        let (input, launcher, panel) = (NodeRef::new(), NodeRef::new(), NodeRef::new());
+        Self { handle, config, open, set_open, input, launcher, panel }
+    }
+
+    fn mode(self) -> Mode {
+        self.config.with(|config| config.mode)
+    }
+
+    fn heading(self) -> String {
+        self.config.with(|config| config.heading.clone())
+    }
+
+    /// Gives the focus to the composer.
+    fn write(self) {
+        if let Some(input) = self.input.get_untracked() {
+            // A field that cannot take the focus is hidden, and then it should not have it.
+            let _ = input.focus();
+        }
+    }
+
+    fn close(self) {
+        if self.mode_untracked() == Mode::Launcher {
+            self.set_open.run(false);
+        }
+    }
+
+    fn mode_untracked(self) -> Mode {
+        self.config.with_untracked(|config| config.mode)
+    }
+}
+
+/// The whole chat: the launcher and the panel.
+pub fn chat(stage: Stage) -> impl IntoView {
+    keep_focus(stage);
+    div()
+        .class("parlor")
+        .attr("data-mode", move || stage.mode().as_str())
+        .child((launcher::launcher(stage), panel::panel(stage)))
+}
+
+/// Shows the launcher or the panel, and moves the focus with the person: into the composer when the panel opens, back
+/// to the launcher when it closes. A panel that is open from the start leaves the focus where it is.
+fn keep_focus(stage: Stage) {
+    Effect::new(move |before: Option<(bool, Mode)>| {
+        let (open, mode) = (stage.open.get(), stage.mode());
+        let (Some(launcher), Some(panel)) = (stage.launcher.get(), stage.panel.get()) else {
+            return (open, mode);
+        };
+        let shown = open || mode != Mode::Launcher;
+        let held_focus = panel.matches(":focus-within").unwrap_or(false);
+        launcher.set_hidden(shown);
+        panel.set_hidden(!shown);
+        match before {
+            Some((false, Mode::Launcher)) if open && mode == Mode::Launcher => stage.write(),
+            Some(_) if !shown && held_focus => {
+                let _ = launcher.focus();
+            }
+            _ => {}
+        }
+        (open, mode)
+    });
+}

@@ -1,0 +1,147 @@
+//! The draft's pictures: the picker, the thumbnails, the notices about files that were not added.
+
+use conversation::{Attachment, AttachmentId, AttachmentState};
+use leptos::control_flow::{For, ForProps};
+use leptos::ev;
+use leptos::html::{self, button, div, img, input, li, p, ul};
+use leptos::prelude::*;
+use web_sys::HtmlInputElement;
+
+use super::icons::{self, icon};
+use super::pictures::source;
+use super::{Stage, notice};
+use crate::words::{self, label};
+
+/// The button that opens the file dialog, and the one lasting field behind it.
+pub(super) fn picker(stage: Stage) -> impl IntoView {
+    let field = NodeRef::<html::Input>::new();
+    let off = Memo::new(move |_| stage.handle.profile(|profile| profile.images.types.is_empty()));
+    let accept = Memo::new(move |_| stage.handle.profile(|profile| profile.images.types.join(",")));
+    let open = button()
+        .class("icon-button attach")
+        .attr("part", "attach")
+        .attr("type", "button")
+        .attr("aria-label", label::ATTACH)
+        .attr("title", label::ATTACH)
+        .attr("hidden", move || off.get())
+        .on(ev::click, move |_| {
+            if let Some(field) = field.get_untracked() {
+                field.click();
+            }
+        })
+        .child(icon(icons::PLUS));
+    let field = input()
+        .node_ref(field)
+        .class("file")
+        .attr("type", "file")
+        .attr("accept", move || accept.get())
+        .attr("multiple", true)
+        .attr("hidden", true)
+        .attr("aria-label", label::ATTACH)
+        .on(ev::change, move |_| {
+            if let Some(field) = field.get_untracked() {
+                take(stage, &field);
+            }
+        });
+    (open, field)
+}
+
+/// Hands over the chosen files and empties the field, so that the same file may be chosen again.
+fn take(stage: Stage, field: &HtmlInputElement) {
+    if let Some(files) = field.files() {
+        for index in 0..files.length() {
+            if let Some(file) = files.get(index) {
+                stage.handle.attach(file);
+            }
+        }
+    }
+    field.set_value("");
+    stage.write();
+}
+
+/// The pictures that go with the next message.
+pub(super) fn pictures(stage: Stage) -> impl IntoView {
+    let ids = Memo::new(move |_| named(stage, |one| !matches!(one.state(), AttachmentState::Refused(_))));
+    move || {
+        (!ids.with(Vec::is_empty)).then(|| {
+            let props = ForProps::builder()
+                .each(move || ids.get())
+                .key(|id| id.0)
+                .children(move |id| picture(stage, id))
+                .build();
+            ul().class("pictures").attr("aria-label", label::PICTURES).child(For(props))
+        })
+    }
+}
+
+fn named(stage: Stage, which: fn(&Attachment) -> bool) -> Vec<AttachmentId> {
+    stage
+        .handle
+        .draft(|draft| draft.attachments().iter().filter(|one| which(one)).map(Attachment::id).collect())
+}
+
+fn picture(stage: Stage, id: AttachmentId) -> impl IntoView {
+    let name = stage.handle.attachment(id, |one| one.name().to_owned()).unwrap_or_default();
+    let ready = Memo::new(move |_| {
+        stage.handle.attachment(id, |one| matches!(one.state(), AttachmentState::Ready(_))).unwrap_or(false)
+    });
+    let alt = name.clone();
+    let frame = move || match ready.get().then(|| thumbnail(stage, id)).flatten() {
+        Some(address) => img().attr("src", address).attr("alt", alt.clone()).into_any(),
+        None => icon(icons::PICTURE).into_any(),
+    };
+    let size = move || {
+        let bytes = stage.handle.attachment(id, |one| match one.state() {
+            // Four characters of base64 stand for three bytes.
+            AttachmentState::Ready(picture) => Some(words::size(picture.data.len() as u64 / 4 * 3)),
+            _ => None,
+        });
+        bytes.flatten().unwrap_or_else(|| label::READING.to_owned())
+    };
+    let remove = [label::REMOVE, &name].concat();
+    li().class("picture").attr("data-state", move || if ready.get() { "ready" } else { "reading" }).child((
+        div().class("picture-frame").child(frame),
+        p().class("picture-size").child(size),
+        button()
+            .class("remove")
+            .attr("type", "button")
+            .attr("aria-label", remove.clone())
+            .attr("title", remove)
+            .on(ev::click, move |_| {
+                stage.handle.detach(id);
+                stage.write();
+            })
+            .child(icon(icons::CLOSE)),
+    ))
+}
+
+fn thumbnail(stage: Stage, id: AttachmentId) -> Option<String> {
+    let picture = stage.handle.attachment(id, |one| match one.state() {
+        AttachmentState::Ready(picture) => Some(picture.clone()),
+        _ => None,
+    });
+    let picture = picture.flatten()?;
+    source(&picture.media_type, &picture.data)
+}
+
+/// The files that were not added, each with its reason.
+pub(super) fn refused(stage: Stage) -> impl IntoView {
+    let ids = Memo::new(move |_| named(stage, |one| matches!(one.state(), AttachmentState::Refused(_))));
+    let props = ForProps::builder()
+        .each(move || ids.get())
+        .key(|id| id.0)
+        .children(move |id| {
+            let sentence = stage.handle.attachment(id, |one| match one.state() {
+                AttachmentState::Refused(fault) => Some(words::refused(one.name(), fault)),
+                _ => None,
+            });
+            sentence.flatten().map(|sentence| {
+                notice::about_draft(sentence, move || {
+                    stage.handle.detach(id);
+                    stage.write();
+                })
+            })
+        })
+        .build();
+    For(props)
+}

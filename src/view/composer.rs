@@ -1,0 +1,165 @@
+//! The foot of the panel: what stands in the way of sending, the composer, the line with model and tokens.
+
+use conversation::Input;
+use leptos::ev::{self, KeyboardEvent, MouseEvent, SubmitEvent};
+use leptos::html::{button, form, textarea};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlTextAreaElement};
+
+use super::icons::{self, icon};
+use super::{Stage, attachments, notice, usage};
+use crate::words::{self, label};
+
+/// Lines of text that the field shows at most before it scrolls, where the style sheet cannot size it.
+const ROWS: u32 = 8;
+
+pub(super) fn foot(stage: Stage) -> impl IntoView {
+    (attachments::refused(stage), unsendable(stage), composer(stage), usage::meta(stage))
+}
+
+/// Why the draft was not sent.
+fn unsendable(stage: Stage) -> impl IntoView {
+    let sentence = Memo::new(move |_| stage.handle.draft(|draft| draft.unsendable().map(words::unsendable)));
+    move || {
+        let dismiss = move || {
+            stage.handle.feed(Input::Dismiss);
+            stage.write();
+        };
+        sentence.get().map(|sentence| notice::about_draft(sentence, dismiss))
+    }
+}
+
+fn composer(stage: Stage) -> impl IntoView {
+    let running = Memo::new(move |_| stage.handle.turn(|turn| turn.is_running()));
+    let waits = Memo::new(move |_| stage.handle.draft(|draft| draft.waiting()));
+    let busy = Memo::new(move |_| running.get() || waits.get());
+    hand_over_focus(stage, busy);
+    form()
+        .class("composer")
+        .on(ev::submit, move |event| submit(stage, &event))
+        .on(ev::click, move |event| reach_for_text(stage, &event))
+        .child((
+            attachments::pictures(stage),
+            attachments::picker(stage),
+            input(stage),
+            send(stage, busy),
+            stop(stage, busy),
+        ))
+}
+
+fn submit(stage: Stage, event: &SubmitEvent) {
+    event.prevent_default();
+    stage.handle.feed(Input::Send);
+    stage.write();
+}
+
+/// A click on the composer's empty ground means the text.
+fn reach_for_text(stage: Stage, event: &MouseEvent) {
+    let on_ground = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok())
+        .is_some_and(|target| matches!(target.closest("button, textarea, .picture"), Ok(None)));
+    if on_ground {
+        stage.write();
+    }
+}
+
+fn input(stage: Stage) -> impl IntoView {
+    show_draft(stage);
+    textarea()
+        .node_ref(stage.input)
+        .class("input")
+        .attr("part", "input")
+        .attr("rows", "1")
+        .attr("dir", "auto")
+        .attr("aria-label", label::MESSAGE)
+        .attr("placeholder", move || stage.config.with(|config| config.placeholder.clone()))
+        .attr("enterkeyhint", "send")
+        .on(ev::input, move |_| {
+            if let Some(input) = stage.input.get_untracked() {
+                grow(&input);
+                stage.handle.feed(Input::Edit(input.value()));
+            }
+        })
+        .on(ev::keydown, move |event| {
+            if sends(&event) {
+                event.prevent_default();
+                stage.handle.feed(Input::Send);
+            }
+        })
+}
+
+/// Enter sends, Shift and Enter break the line. An Enter that ends a word being composed does neither; some browsers
+/// tell that only by the key code 229.
+fn sends(event: &KeyboardEvent) -> bool {
+    event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229
+}
+
+/// Shows what the draft holds when it is not what stands in the field: after sending, or when something came back.
+fn show_draft(stage: Stage) {
+    Effect::new(move |_| {
+        let Some(input) = stage.input.get() else { return };
+        stage.handle.draft(|draft| {
+            if input.value() != draft.text() {
+                input.set_value(draft.text());
+                grow(&input);
+            }
+        });
+    });
+}
+
+/// Where the style sheet cannot size the field by its text, gives it as many rows as it needs.
+fn grow(input: &HtmlTextAreaElement) {
+    if web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false) {
+        return;
+    }
+    let mut rows = 1;
+    input.set_rows(rows);
+    while rows < ROWS && input.scroll_height() > input.client_height() {
+        rows += 1;
+        input.set_rows(rows);
+    }
+}
+
+fn send(stage: Stage, busy: Memo<bool>) -> impl IntoView {
+    let empty = Memo::new(move |_| stage.handle.draft(|draft| draft.is_empty()));
+    button()
+        .class("send")
+        .attr("part", "send")
+        .attr("type", "submit")
+        .attr("aria-label", label::SEND)
+        .attr("title", label::SEND)
+        .attr("disabled", move || empty.get())
+        .attr("hidden", move || busy.get())
+        .child(icon(icons::UP))
+}
+
+fn stop(stage: Stage, busy: Memo<bool>) -> impl IntoView {
+    button()
+        .class("stop")
+        .attr("part", "stop")
+        .attr("type", "button")
+        .attr("aria-label", label::STOP)
+        .attr("title", label::STOP)
+        .attr("hidden", move || !busy.get())
+        .on(ev::click, move |_| {
+            stage.handle.feed(Input::Stop);
+            stage.write();
+        })
+        .child(icon(icons::STOP))
+}
+
+/// Send and stop take turns in one place; the focus does not fall to the page when the one that has it goes.
+fn hand_over_focus(stage: Stage, busy: Memo<bool>) {
+    Effect::new(move |before: Option<bool>| {
+        let busy = busy.get();
+        if before.is_some_and(|before| before != busy)
+            && let Some(panel) = stage.panel.get_untracked()
+            && let Ok(Some(_)) = panel.query_selector(":is(.send, .stop):focus")
+        {
+            stage.write();
+        }
+        busy
+    });
+}

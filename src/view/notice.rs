@@ -1,0 +1,126 @@
+//! Notices: what happened in bold, one plain sentence, one or two ways on.
+
+use conversation::{Break, Change, Conversation, Failure, Input, Turn};
+use leptos::ev;
+use leptos::html::{self, button, div, p, slot};
+use leptos::prelude::*;
+use messages::{Role, StopReason};
+
+use super::Stage;
+use super::follow::Follow;
+use super::icons;
+use super::panel::icon_button;
+use crate::words::{self, Sentence, label};
+
+/// How a conversation stands at its end when that is worth a word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Ending {
+    sentence: Sentence,
+    /// Nothing went wrong.
+    quiet: bool,
+    /// The page may add a hint of its own.
+    unreachable: bool,
+    can_continue: bool,
+    can_retry: bool,
+}
+
+/// The notice after the last message.
+pub(super) fn ending(stage: Stage, follow: Follow) -> impl IntoView {
+    let ending = Memo::new(move |_| {
+        stage.handle.track(Change::Turn);
+        stage.handle.track(Change::Entries);
+        let quiet = stage.handle.is_quiet();
+        stage.handle.peek(|conversation| read(conversation, quiet))
+    });
+    move || ending.get().map(|ending| draw(stage, follow, ending))
+}
+
+fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
+    let last = conversation.entries().last();
+    let reply = last.filter(|entry| entry.role() == Role::Assistant);
+    let partial = words::keeps_part(conversation);
+    let can_retry = conversation.can_retry();
+    let quiet = |sentence, can_continue| Ending {
+        sentence,
+        quiet: true,
+        unreachable: false,
+        can_continue,
+        can_retry,
+    };
+    match conversation.turn() {
+        Turn::Failed(failure) => Some(Ending {
+            sentence: words::failure(failure, partial),
+            quiet: false,
+            unreachable: matches!(failure, Failure::Broken(Break::Unreachable | Break::NotTheApi)),
+            can_continue: partial,
+            can_retry,
+        }),
+        Turn::Waiting(_) | Turn::Streaming(_) if server_is_quiet => {
+            Some(Ending { can_retry: false, ..quiet(words::still_waiting(), false) })
+        }
+        Turn::Idle => match (last, reply) {
+            (_, Some(reply)) => {
+                let sentence =
+                    words::unfinished(reply.state()).or_else(|| words::stop_reason(reply.stop_reason()?))?;
+                let cut = matches!(reply.stop_reason(), Some(StopReason::MaxTokens | StopReason::PauseTurn));
+                Some(quiet(sentence, cut || partial))
+            }
+            (Some(_), None) if can_retry => Some(quiet(words::unanswered(), false)),
+            _ => None,
+        },
+        Turn::Waiting(_) | Turn::Streaming(_) | Turn::Stopping(_) => None,
+    }
+}
+
+fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
+    let element = NodeRef::<html::Div>::new();
+    Effect::new(move |_| {
+        if let Some(element) = element.get() {
+            follow.watch(&element);
+        }
+    });
+    let go_on = ending.can_continue.then(|| {
+        way(label::CONTINUE, true, move || stage.handle.feed(Input::Say(label::CONTINUE.to_owned())), stage)
+    });
+    let primary = !ending.can_continue && !ending.quiet;
+    let again = ending
+        .can_retry
+        .then(|| way(label::TRY_AGAIN, primary, move || stage.handle.feed(Input::Retry), stage));
+    let actions = (ending.can_continue || ending.can_retry)
+        .then(|| div().class("notice-actions").child((go_on, again)));
+    div()
+        .node_ref(element)
+        .class("notice")
+        .attr("role", if ending.quiet { "status" } else { "alert" })
+        .attr("data-tone", ending.quiet.then_some("quiet"))
+        .child((
+            p().class("notice-title").child(ending.sentence.title),
+            p().class("notice-text").child(ending.sentence.text),
+            ending.unreachable.then(|| slot().attr("name", "hint")),
+            actions,
+        ))
+}
+
+/// One way on. The button goes with its notice, so the focus moves to the composer.
+fn way(name: &'static str, primary: bool, press: impl Fn() + 'static, stage: Stage) -> impl IntoView {
+    button()
+        .class("button")
+        .attr("type", "button")
+        .attr("data-primary", primary.then_some(""))
+        .on(ev::click, move |_| {
+            press();
+            stage.write();
+        })
+        .child(name)
+}
+
+/// A notice about the draft, above the composer, that the person can close.
+pub(super) fn about_draft(sentence: Sentence, dismiss: impl Fn() + 'static) -> impl IntoView {
+    div().class("notice").attr("role", "alert").attr("data-dismiss", "").child((
+        div().child((
+            p().class("notice-title").child(sentence.title),
+            p().class("notice-text").child(sentence.text),
+        )),
+        icon_button(label::DISMISS, icons::CLOSE, dismiss),
+    ))
+}

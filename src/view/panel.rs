@@ -1,0 +1,160 @@
+//! The panel: header with the status line and the menu, the messages, the composer.
+
+use conversation::{Change, Input, Turn};
+use leptos::ev::{self, KeyboardEvent};
+use leptos::html::{self, a, button, div, header, p, section, span};
+use leptos::prelude::*;
+
+use super::icons::{self, icon};
+use super::{Stage, composer, messages};
+use crate::config::Mode;
+use crate::words::label;
+
+/// The menu: a disclosure in the header.
+#[derive(Clone, Copy)]
+struct Menu {
+    open: RwSignal<bool>,
+    button: NodeRef<html::Button>,
+}
+
+/// `data-turn`.
+fn turn_name(turn: &Turn) -> &'static str {
+    match turn {
+        Turn::Idle => "idle",
+        Turn::Waiting(_) => "waiting",
+        Turn::Streaming(_) => "streaming",
+        Turn::Stopping(_) => "stopping",
+        Turn::Failed(_) => "failed",
+    }
+}
+
+pub(super) fn panel(stage: Stage) -> impl IntoView {
+    let menu = Menu { open: RwSignal::new(false), button: NodeRef::new() };
+    section()
+        .node_ref(stage.panel)
+        .class("panel")
+        .attr("part", "panel")
+        .attr("id", "panel")
+        .attr("role", move || if stage.mode() == Mode::Launcher { "dialog" } else { "region" })
+        .attr("aria-labelledby", "heading")
+        .attr("data-turn", move || stage.handle.turn(turn_name))
+        .attr("hidden", true)
+        .on(ev::keydown, move |event| escape(stage, menu, &event))
+        .child((
+            head(stage, menu),
+            div()
+                .class("stage")
+                .on(ev::pointerdown, move |_| menu.open.set(false))
+                .child(messages::messages(stage)),
+            div()
+                .class("foot")
+                .on(ev::pointerdown, move |_| menu.open.set(false))
+                .on(ev::focusin, move |_| menu.open.set(false))
+                .child(composer::foot(stage)),
+            announcer(stage),
+        ))
+}
+
+/// Escape closes what was opened last: the menu, then the panel. While a word is being composed it belongs to that.
+fn escape(stage: Stage, menu: Menu, event: &KeyboardEvent) {
+    if event.key() != "Escape" || event.is_composing() || event.default_prevented() {
+        return;
+    }
+    event.prevent_default();
+    if menu.open.get_untracked() {
+        menu.open.set(false);
+        if let Some(button) = menu.button.get_untracked() {
+            let _ = button.focus();
+        }
+    } else {
+        stage.close();
+    }
+}
+
+fn head(stage: Stage, menu: Menu) -> impl IntoView {
+    let close = move || {
+        (stage.mode() == Mode::Launcher)
+            .then(|| icon_button(label::CLOSE, icons::CLOSE, move || stage.close()))
+    };
+    header().class("header").child((
+        div().class("titles").child((
+            p().class("heading").attr("id", "heading").child(move || stage.heading()),
+            p().class("status").child(disclosure(stage)),
+        )),
+        icon_button(label::MENU, icons::MENU, move || menu.open.update(|open| *open = !*open))
+            .node_ref(menu.button)
+            .attr("aria-expanded", move || if menu.open.get() { "true" } else { "false" })
+            .attr("aria-controls", "menu"),
+        close,
+        div()
+            .class("menu")
+            .attr("id", "menu")
+            .attr("hidden", move || !menu.open.get())
+            .child(new_chat(stage, menu)),
+    ))
+}
+
+fn new_chat(stage: Stage, menu: Menu) -> impl IntoView {
+    let empty = Memo::new(move |_| stage.handle.entries().is_empty());
+    button()
+        .class("menu-item")
+        .attr("type", "button")
+        .attr("disabled", move || empty.get())
+        .on(ev::click, move |_| {
+            menu.open.set(false);
+            stage.handle.feed(Input::Clear);
+            stage.write();
+        })
+        .child((icon(icons::PENCIL), span().child(label::NEW_CHAT)))
+}
+
+/// That an AI answers and may be wrong, with the page's privacy statement where it has one.
+pub(super) fn disclosure(stage: Stage) -> impl IntoView {
+    let notice = move || stage.config.with(|config| config.notice.clone());
+    let link = move || {
+        let address = stage.config.with(|config| config.privacy_url.clone())?;
+        Some((
+            " ",
+            a().attr("href", address)
+                .attr("target", "_blank")
+                .attr("rel", "noopener noreferrer")
+                .child(label::PRIVACY),
+        ))
+    };
+    (notice, link)
+}
+
+/// Says to a screen reader how the turn goes; the words of the reply itself are in the log.
+fn announcer(stage: Stage) -> impl IntoView {
+    let said = Memo::new(move |before: Option<&&'static str>| {
+        let spoke = before.is_some_and(|before| !before.is_empty());
+        stage.handle.turn(|turn| match turn {
+            Turn::Waiting(_) => label::WAITING,
+            Turn::Streaming(_) => label::ANSWERING,
+            Turn::Idle if spoke => label::ANSWERED,
+            Turn::Idle | Turn::Stopping(_) | Turn::Failed(_) => "",
+        })
+    });
+    p().class("spoken").attr("role", "status").child(move || said.get())
+}
+
+/// A button that shows an icon and is named in words.
+pub(super) fn icon_button(
+    name: &'static str,
+    path: &'static str,
+    press: impl Fn() + 'static,
+) -> leptos::html::HtmlElement<leptos::html::Button, impl leptos::attr::Attribute, impl RenderHtml> {
+    button()
+        .class("icon-button")
+        .attr("type", "button")
+        .attr("aria-label", name)
+        .attr("title", name)
+        .on(ev::click, move |_| press())
+        .child(icon(path))
+}
+
+/// Whether there is any message; wakes the caller when messages come or go.
+pub(super) fn is_empty(stage: Stage) -> bool {
+    stage.handle.track(Change::Entries);
+    stage.handle.peek(|conversation| conversation.entries().is_empty())
+}

@@ -1,0 +1,52 @@
+//! Pictures in what the person said.
+
+use leptos::html::{a, div, img};
+use leptos::prelude::*;
+use messages::ContentBlock;
+use messages::block::ImageSource;
+use messages::limits::IMAGE_TYPES;
+
+use crate::platform::object_url::ObjectUrl;
+use crate::words::label;
+
+/// An address for a picture's bytes, for as long as the present reactive owner lives. Nothing when they are no picture
+/// that the Messages API knows.
+pub(super) fn source(media_type: &str, data: &str) -> Option<String> {
+    if !IMAGE_TYPES.contains(&media_type) {
+        return None;
+    }
+    let address = StoredValue::new_local(ObjectUrl::of_base64(media_type, data)?);
+    Some(address.with_value(|address| address.as_str().to_owned()))
+}
+
+/// The pictures among `blocks`, named by `names` in order. A picture somewhere on the web is a link: nothing is fetched
+/// from a third party unasked.
+pub(super) fn photos(blocks: &[ContentBlock], names: &[String]) -> Option<impl IntoView + use<>> {
+    let mut all = Vec::new();
+    for block in blocks {
+        let ContentBlock::Image(image) = block else { continue };
+        let name = match names.get(all.len()) {
+            Some(name) => name.clone(),
+            None => [label::PICTURE, &(all.len() + 1).to_string()].concat(),
+        };
+        let shown = match &image.source {
+            ImageSource::Base64 { media_type, data, .. } => source(media_type, data).map(|address| {
+                img().class("photo").attr("src", address).attr("alt", name.clone()).into_any()
+            }),
+            ImageSource::Url { url, .. } if is_web(url) => Some(
+                a().attr("href", url.clone())
+                    .attr("target", "_blank")
+                    .attr("rel", "noopener noreferrer nofollow")
+                    .child(label::LINKED_PICTURE)
+                    .into_any(),
+            ),
+            _ => None,
+        };
+        all.push(shown.unwrap_or_else(|| name.into_any()));
+    }
+    (!all.is_empty()).then(|| div().class("photos").child(all))
+}
+
+fn is_web(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
