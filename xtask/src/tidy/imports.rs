@@ -19,13 +19,17 @@ const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "relay
 /// The widget's modules, from the top down, with what each may name: modules below it, and crates. `messages` is the
 /// vocabulary that `conversation` speaks, so whoever may name the one may name the other.
 const MODULES: &[(&str, &[&str])] = &[
-    ("element", &["view", "runtime", "config", "words", "conversation", "messages"]),
-    ("view", &["runtime", "config", "words", "conversation", "messages", "markdown"]),
+    ("element", &["view", "runtime", "platform", "config", "words", "conversation", "messages"]),
+    ("view", &["runtime", "platform", "config", "words", "conversation", "messages", "markdown"]),
     ("runtime", &["platform", "config", "words", "conversation", "messages"]),
     ("platform", &["messages"]),
     ("words", &["conversation", "messages"]),
     ("config", &[]),
 ];
+
+/// What the view may not take from the platform: the parts with effects outside the element, which are the runtime's.
+/// The rest (sizes, object URLs, the clipboard) are values that the view holds and drops.
+const EFFECTS: &[&str] = &["relay", "files", "store"];
 
 /// Crates that a module must not touch, with the reason.
 const NOT_HERE: &[(&str, &str, &str)] = &[(
@@ -101,6 +105,19 @@ fn imports(file: &File) -> Vec<Complaint> {
             let advice =
                 format!("`{own}` must not know `{name}`: pass what it needs from above, or move it down.");
             complaints.push(Complaint::new(&file.path, line, advice));
+        }
+    }
+    if own == "view" {
+        for at in file.sequences(&["platform", ":", ":"]) {
+            let effects = first_names(&file.tokens, at + 3)
+                .into_iter()
+                .filter(|(name, _)| EFFECTS.contains(&name.as_str()));
+            complaints.extend(effects.map(|(name, line)| {
+                let advice = format!(
+                    "ask the runtime's handle instead of `platform::{name}`: effects happen in one place."
+                );
+                Complaint::new(&file.path, line, advice)
+            }));
         }
     }
     complaints
@@ -274,6 +291,15 @@ mod tests {
             widget("src/platform.rs", "use leptos::prelude::*;")[0].contains("signals belong to the view")
         );
         assert_eq!(widget("src/view.rs", "use leptos::prelude::*;"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_view_leaves_effects_to_the_runtime() {
+        for text in ["use crate::platform::relay::post;", "use crate::platform::{resize, store};"] {
+            assert!(widget("src/view/a.rs", text)[0].contains("effects happen in one place"), "{text}");
+        }
+        assert_eq!(widget("src/view/a.rs", "use crate::platform::{resize, sheet};"), Vec::<String>::new());
+        assert_eq!(widget("src/runtime.rs", "use crate::platform::relay;"), Vec::<String>::new());
     }
 
     #[test]

@@ -106,6 +106,7 @@ mod tests {
             ("README.md", ""),
             ("crates/relay/src/lib.rs", ""),
             ("src/lib.rs", ""),
+            ("Cargo.toml", ""),
         ])
     }
 

@@ -1,7 +1,7 @@
 //! Tests wait for events, take the port they are given, and use every file they bring.
 
 use super::Complaint;
-use super::source::{File, Repository};
+use super::source::{File, Repository, Token};
 
 /// No test sleeps: it waits for the event it means.
 pub fn no_sleep(repository: &Repository) -> Vec<Complaint> {
@@ -19,19 +19,48 @@ pub fn no_sleep(repository: &Repository) -> Vec<Complaint> {
     complaints
 }
 
-/// No test names a port: two runs on one machine would meet.
+/// Calls that open a socket or use one.
+const OPENING: &[&str] = &["bind", "connect", "connect_timeout", "get", "post", "goto"];
+
+/// No test opens a port that it chose itself: two runs on one machine would meet. Naming one, in an `Origin` or in
+/// settings that are only read, harms nobody.
 pub fn no_fixed_port(repository: &Repository) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for file in tests(repository) {
-        for token in file.tokens.iter().filter(|token| token.text.contains('"') && names_port(&token.text)) {
-            complaints.push(Complaint::new(
-                &file.path,
-                token.line,
-                "bind port 0 and ask which one it became.",
-            ));
+        for call in OPENING {
+            for at in file.sequences(&[call, "("]) {
+                let arguments = arguments(&file.tokens[at + 2..]);
+                let fixed = |token: &&Token| names_port(&token.text) || is_port(&token.text);
+                complaints.extend(arguments.iter().find(fixed).map(|token| {
+                    Complaint::new(&file.path, token.line, "bind port 0 and ask which one it became.")
+                }));
+            }
         }
     }
     complaints
+}
+
+/// The tokens up to the parenthesis that closes the call.
+fn arguments(tokens: &[Token]) -> &[Token] {
+    let mut depth = 1_usize;
+    let end = tokens.iter().position(|token| {
+        match token.text.as_str() {
+            "(" => depth += 1,
+            ")" => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    &tokens[..end.unwrap_or(tokens.len())]
+}
+
+/// Whether a number could be a port that a program chooses.
+fn is_port(literal: &str) -> bool {
+    literal
+        .trim_end_matches("u16")
+        .replace('_', "")
+        .parse::<u32>()
+        .is_ok_and(|number| (1024..=65535).contains(&number))
 }
 
 fn tests(repository: &Repository) -> impl Iterator<Item = &File> {
@@ -88,14 +117,22 @@ mod tests {
 
     #[test]
     fn a_fixed_port_is_named() {
-        let bind = |address: &str| {
-            repository(&[("tests/e2e/src/a.rs", &format!("fn f() {{ bind(\"{address}\"); }}\n"))])
-        };
-        for address in ["127.0.0.1:8080", "http://localhost:3170/v1", "0.0.0.0:80"] {
-            assert_eq!(no_fixed_port(&bind(address)).len(), 1, "{address}");
+        let call = |call: &str| repository(&[("tests/e2e/src/a.rs", &format!("fn f() {{ {call}; }}\n"))]);
+        for fixed in [
+            "TcpListener::bind(\"127.0.0.1:8080\")",
+            "bind((Ipv4Addr::LOCALHOST, 8_080))",
+            "client.get(\"http://localhost:3170/v1\")",
+        ] {
+            assert_eq!(no_fixed_port(&call(fixed)).len(), 1, "{fixed}");
         }
-        for address in ["127.0.0.1:0", "http://127.0.0.1:9", "http://127.0.0.1:{port}"] {
-            assert_eq!(no_fixed_port(&bind(address)), [], "{address}");
+        for free in [
+            "bind(\"127.0.0.1:0\")",
+            "bind((host, 0)); f(8080)",
+            "client.get(format!(\"http://127.0.0.1:{port}\"))",
+            "client.get(\"http://127.0.0.1:9\")",
+            "header(\"origin\", \"http://127.0.0.1:8080\")",
+        ] {
+            assert_eq!(no_fixed_port(&call(free)), [], "{free}");
         }
     }
 
