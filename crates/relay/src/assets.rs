@@ -70,7 +70,7 @@ pub async fn get(State(widget): State<Widget>, request: Request) -> Response {
     let name = request.uri().path().trim_start_matches('/').to_owned();
     let Some(asset) = asset(&name) else {
         return Failure::not_found("There is nothing at this address; the API is at /v1/messages.")
-            .answer("none");
+            .into_response();
     };
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return wrong_method();
@@ -87,14 +87,14 @@ pub fn wrong_method() -> Response {
         "This address does not take that method; messages are sent with POST, the rest is read with GET.",
     )
     .with_status(StatusCode::METHOD_NOT_ALLOWED)
-    .answer("none")
+    .into_response()
 }
 
 async fn serve(path: &Path, asset: Asset, request: Request) -> Response {
     let Ok(answer) = ServeFile::new(path).oneshot(request).await;
     if answer.status() == StatusCode::NOT_FOUND {
         return Failure::not_found("This file belongs to another build of the widget; reload the page.")
-            .answer("none");
+            .into_response();
     }
     let mut response = answer.into_response();
     let caching = match asset {

@@ -92,13 +92,20 @@ impl Failure {
     /// The answer, with an id that the client can quote: the upstream's if it gave one, else this one.
     #[must_use]
     pub fn answer(mut self, request_id: &str) -> Response {
-        let id = self.error.request_id.get_or_insert_with(|| request_id.to_owned()).clone();
-        let mut response = (self.status, body(&self.error)).into_response();
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Ok(id) = HeaderValue::from_str(&id) {
+        let id = self.error.request_id.get_or_insert_with(|| request_id.to_owned());
+        let header = HeaderValue::from_str(id);
+        let mut response = self.into_response();
+        if let Ok(id) = header {
             response.headers_mut().insert(REQUEST_ID, id);
         }
         response
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+        (self.status, json, body(&self.error)).into_response()
     }
 }
 

@@ -76,6 +76,10 @@ fn judge(headers: &HeaderMap, listed: &[HeaderValue]) -> Origin {
 /// page's requests to its own server.
 fn refusal(profile: Option<&Served>, origin: &Origin, request: &Request) -> Option<Failure> {
     let Some(profile) = profile else {
+        // A browser asks before a page's POST; unless that is answered, the page never reads the sentence.
+        if is_preflight(request.method(), request.headers()) && matches!(origin, Origin::Listed(_)) {
+            return None;
+        }
         return Some(Failure::not_found(
             "This relay has no profile of that name; check the profile attribute, or the base URL up to /v1.",
         ));
@@ -106,13 +110,17 @@ async fn refuse(failure: Failure, id: &str, request: Request) -> Response {
 }
 
 async fn let_in(profile: Option<Arc<Served>>, id: String, mut request: Request, next: Next) -> Response {
-    if request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD) {
+    if is_preflight(request.method(), request.headers()) {
         return preflight(request.headers());
     }
     if let Some(profile) = profile {
         request.extensions_mut().insert(Visit { id, profile });
     }
     next.run(request).await
+}
+
+fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
+    method == Method::OPTIONS && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
 /// What a browser asks before a page's POST. Any header may come, since only listed ones go any further.

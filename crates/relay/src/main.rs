@@ -1,6 +1,6 @@
 //! `parlor-relay`: reads its settings, binds, serves, stops.
 
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -27,8 +27,7 @@ fn main() -> ExitCode {
 fn run(flags: &Flags) -> Result<(), String> {
     let config = load::load(flags, &|name| std::env::var_os(name)).map_err(|error| error.to_string())?;
     if flags.check {
-        print!("{}", Understood(&config));
-        return Ok(());
+        return say(format_args!("{}", Understood(&config)));
     }
     log_to_stderr(&config);
     let runtime = tokio::runtime::Runtime::new()
@@ -42,8 +41,17 @@ fn run(flags: &Flags) -> Result<(), String> {
 async fn listen(config: Config) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| not_bound(&config, &error))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    println!("listening on http://{address}");
+    say(format_args!("listening on http://{address}\n"))?;
     serve(listener, config, asked_to_stop()).await.map_err(|error| error.to_string())
+}
+
+/// Prints, and does not fall over when nobody reads.
+fn say(text: std::fmt::Arguments<'_>) -> Result<(), String> {
+    let mut stdout = io::stdout();
+    stdout
+        .write_fmt(text)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| format!("standard output cannot be written ({error})"))
 }
 
 fn not_bound(config: &Config, error: &io::Error) -> String {

@@ -45,6 +45,12 @@ impl Upstream {
         headers.insert(ANTHROPIC_VERSION, VERSION);
         if let Some(key) = profile.key.as_ref().and_then(|key| header(&key.secret)) {
             headers.insert(X_API_KEY, key);
+            if let Target::Url(url) = &profile.upstream
+                && url.scheme() == "http"
+                && !is_local(url)
+            {
+                warn!(%url, "the key goes to this upstream without encryption");
+            }
         }
         Self {
             client: client(&profile.upstream, limits).map_err(|error| causes(&error)),
@@ -58,8 +64,13 @@ impl Upstream {
     ///
     /// # Errors
     /// The reason why not, for the operator.
-    pub fn ready(&self) -> Result<(), &str> {
-        self.client.as_ref().map(|_| ()).map_err(String::as_str)
+    pub fn ready(&self) -> Result<(), String> {
+        match &self.client {
+            Ok(_) => Ok(()),
+            Err(reason) => Err(format!(
+                "no secure connection can be made ({reason}); install the system's CA certificates (ca-certificates)"
+            )),
+        }
     }
 
     /// Posts a request body; of the client's headers only the listed betas go along. Dropping the future drops the

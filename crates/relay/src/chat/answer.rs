@@ -42,9 +42,10 @@ pub async fn pass(
     deadlines: Deadlines,
 ) -> Result<Response, Failure> {
     let status = answer.status();
-    let mut headers = passing(answer.headers());
+    let mut headers = passing(relay, answer.headers());
     let id = request_id(relay, answer.headers());
-    if let Ok(id) = HeaderValue::from_str(id.as_deref().unwrap_or(&visit.id)) {
+    let told_id = id.clone().unwrap_or_else(|| visit.id.clone());
+    if let Ok(id) = HeaderValue::from_str(&told_id) {
         headers.insert(REQUEST_ID, id);
     }
     let kind = content_type(answer.headers());
@@ -62,7 +63,7 @@ pub async fn pass(
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
             headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
             copy_content_type(&answer, &mut headers);
-            let body = stream::body(relay, &visit.id, answer, deadlines);
+            let body = stream::body(relay, &visit.id, told_id, answer, deadlines);
             Ok((status, headers, body).into_response())
         }
         Kind::Json if !encoded => {
@@ -104,16 +105,13 @@ fn copy_content_type(answer: &reqwest::Response, headers: &mut HeaderMap) {
 }
 
 /// The headers of an answer that go on to the client.
-fn passing(answer: &HeaderMap) -> HeaderMap {
-    let passes = |name: &HeaderName| {
-        [&RETRY_AFTER, &RETRY_AFTER_MS, &SHOULD_RETRY].contains(&name)
-            || name.as_str().starts_with(RATE_LIMITS)
+fn passing(relay: &Relay, answer: &HeaderMap) -> HeaderMap {
+    let passes = |(name, value): &(&HeaderName, &HeaderValue)| {
+        let named = [&RETRY_AFTER, &RETRY_AFTER_MS, &SHOULD_RETRY].contains(name);
+        (named || name.as_str().starts_with(RATE_LIMITS))
+            && value.to_str().is_ok_and(|value| !relay.redactor.finds(value))
     };
-    answer
-        .iter()
-        .filter(|(name, _)| passes(name))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    answer.iter().filter(passes).map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
 /// The id that the upstream gave the request, under either of its names.

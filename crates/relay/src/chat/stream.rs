@@ -31,6 +31,7 @@ struct Relayed {
     deadlines: Deadlines,
     closing: std::pin::Pin<Box<WaitForCancellationFutureOwned>>,
     relay: Arc<Relay>,
+    told_id: String,
     record: Record,
     over: bool,
 }
@@ -50,14 +51,21 @@ impl Drop for Record {
     }
 }
 
-/// The body that passes on an upstream's stream.
-pub fn body(relay: &Arc<Relay>, id: &str, answer: reqwest::Response, deadlines: Deadlines) -> Body {
+/// The body that passes on an upstream's stream. `id` names the request in the log, `told_id` to the client.
+pub fn body(
+    relay: &Arc<Relay>,
+    id: &str,
+    told_id: String,
+    answer: reqwest::Response,
+    deadlines: Deadlines,
+) -> Body {
     let relayed = Relayed {
         upstream: answer.bytes_stream().boxed(),
         splitter: Splitter::new(limits::SSE_BYTES),
         deadlines,
         closing: Box::pin(relay.closing.clone().cancelled_owned()),
         relay: relay.clone(),
+        told_id,
         record: Record { id: id.to_owned(), started: Instant::now(), bytes: 0, end: "client gone" },
         over: false,
     };
@@ -119,7 +127,7 @@ impl Relayed {
 
     fn failed(&mut self, end: &'static str, kind: ErrorKind, message: &'static str) -> Next {
         self.end(end);
-        Next::Failed(ApiError { request_id: Some(self.record.id.clone()), ..ApiError::new(kind, message) })
+        Next::Failed(ApiError { request_id: Some(self.told_id.clone()), ..ApiError::new(kind, message) })
     }
 
     fn end(&mut self, end: &'static str) {

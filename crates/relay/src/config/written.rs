@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::ConfigError;
+use crate::redact::mask_shapes;
 
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
@@ -107,7 +108,7 @@ pub fn read(path: &Path) -> Result<Written, ConfigError> {
 pub fn parse(path: &Path, text: &str) -> Result<Written, ConfigError> {
     toml::from_str(text).map_err(|error| {
         let place = match error.span() {
-            Some(span) => format!("{}, line {}", path.display(), line_of(text, span.start)),
+            Some(span) => format!("{}, {}", path.display(), line_and_key(text, span.start)),
             None => path.display().to_string(),
         };
         let reason = error.message().lines().collect::<Vec<_>>().join(" ");
@@ -115,7 +116,13 @@ pub fn parse(path: &Path, text: &str) -> Result<Written, ConfigError> {
     })
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
-    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
-    1 + before.iter().filter(|byte| **byte == b'\n').count()
+/// Where an offset is: its line and, where that line has one, the key before the `=`.
+fn line_and_key(text: &str, offset: usize) -> String {
+    let before = text.get(..offset).unwrap_or(text);
+    let number = 1 + before.matches('\n').count();
+    let line = text.lines().nth(number - 1).unwrap_or_default();
+    match line.split_once('=') {
+        Some((key, _)) if !key.trim().is_empty() => format!("line {number}, {}", mask_shapes(key.trim())),
+        _ => format!("line {number}"),
+    }
 }

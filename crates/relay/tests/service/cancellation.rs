@@ -1,0 +1,57 @@
+//! When the client goes, the upstream is let go within a second, whatever it is doing.
+
+use std::time::{Duration, Instant};
+
+use crate::serving::{Running, before, hello, hello_streamed};
+use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, within};
+
+/// Waits until the upstream notices, and checks how long that took.
+async fn let_go(upstream: &mut Upstream, since: Instant) {
+    assert!(matches!(upstream.next().await, Event::Gone));
+    assert!(since.elapsed() < Duration::from_secs(1), "it took {:?}", since.elapsed());
+}
+
+#[tokio::test]
+async fn before_headers() {
+    for body in [hello(), hello_streamed()] {
+        let mut upstream = Upstream::start(vec![Step::Hold]).await;
+        let relay = Running::start(before(&upstream.url)).await;
+        let request = tokio::spawn(relay.request(&body).send());
+        upstream.request().await;
+        request.abort();
+        let_go(&mut upstream, Instant::now()).await;
+    }
+}
+
+#[tokio::test]
+async fn after_headers_from_a_silent_upstream() {
+    let mut upstream = Upstream::start(vec![Step::Send(chunked_head()), Step::Hold]).await;
+    let relay = Running::start(before(&upstream.url)).await;
+    let response = relay.post(&hello_streamed()).await;
+    upstream.request().await;
+    drop(response);
+    let_go(&mut upstream, Instant::now()).await;
+}
+
+#[tokio::test]
+async fn in_the_middle_of_a_stream() {
+    let script = vec![Step::Send(chunked_head()), Step::Send(chunk("data: 1\n\n")), Step::Hold];
+    let mut upstream = Upstream::start(script).await;
+    let relay = Running::start(before(&upstream.url)).await;
+    let mut response = relay.post(&hello_streamed()).await;
+    assert_eq!(within(response.chunk()).await.unwrap().unwrap(), "data: 1\n\n");
+    upstream.request().await;
+    drop(response);
+    let_go(&mut upstream, Instant::now()).await;
+}
+
+#[tokio::test]
+async fn in_the_middle_of_a_message() {
+    let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{".to_vec();
+    let mut upstream = Upstream::start(vec![Step::Send(head), Step::Hold]).await;
+    let relay = Running::start(before(&upstream.url)).await;
+    let request = tokio::spawn(relay.request(&hello()).send());
+    upstream.request().await;
+    request.abort();
+    let_go(&mut upstream, Instant::now()).await;
+}

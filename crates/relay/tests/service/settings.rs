@@ -1,0 +1,294 @@
+//! The program itself: settings, flags, environment, and the sentence for each thing that can be wrong with them.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use tempfile::TempDir;
+
+fn program() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_parlor-relay"));
+    command.env_remove("ANTHROPIC_API_KEY");
+    command
+}
+
+/// A settings file, and the folder that goes with it.
+fn file(text: &str) -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("relay.toml");
+    std::fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+fn checked(text: &str, flags: &[&str], key: Option<&str>) -> Output {
+    let (_folder, path) = file(text);
+    let mut command = program();
+    command.arg("--check").arg("--config").arg(path).args(flags);
+    if let Some(key) = key {
+        command.env("ANTHROPIC_API_KEY", key);
+    }
+    command.output().unwrap()
+}
+
+/// The one sentence on standard error of a program that ended badly.
+fn sentence(output: &Output) -> String {
+    assert!(!output.status.success());
+    let text = String::from_utf8(output.stderr.clone()).unwrap();
+    let line = text.strip_suffix('\n').unwrap();
+    assert!(!line.contains('\n') && line.starts_with("parlor-relay: "), "{text}");
+    assert!(output.stdout.is_empty());
+    line.to_owned()
+}
+
+#[test]
+fn nobody_to_answer() {
+    for output in [program().output().unwrap(), program().env("ANTHROPIC_API_KEY", "").output().unwrap()] {
+        let line = sentence(&output);
+        for way in ["ANTHROPIC_API_KEY", "--guide", "--upstream URL"] {
+            assert!(line.contains(way), "{line}");
+        }
+    }
+}
+
+#[test]
+fn a_key_that_cannot_be_one() {
+    for (key, why) in [
+        ("sk-ant-secret\n", "line break"),
+        ("sk-ant-secret\r", "line break"),
+        ("sk-ant\tsecret", "control character"),
+        ("sk-ant secret", "space"),
+        ("sk-ant-sécret", "ASCII"),
+    ] {
+        let line = sentence(&program().env("ANTHROPIC_API_KEY", key).output().unwrap());
+        assert!(line.contains("ANTHROPIC_API_KEY") && line.contains(why), "{line}");
+        assert!(!line.contains("cret"), "{line}");
+    }
+    let line = sentence(&checked("key = \"sk-ant-secret\\n\"", &[], None));
+    assert!(line.contains("relay.toml, key: ") && line.contains("line break"), "{line}");
+    let line = sentence(&checked("[profiles.trip]\nkey = \"\"", &[], Some("sk-ant-1")));
+    assert!(line.contains("profiles.trip.key: ") && line.contains("empty"), "{line}");
+}
+
+#[test]
+fn each_wrong_setting_has_a_sentence() {
+    for (text, parts) in [
+        ("listen = [", &["line 1"][..]),
+        ("\n\nlistne = \"x\"", &["line 3", "listne", "listen"]),
+        ("[profiles.default]\nmax_token = 5", &["line 2", "max_token", "max_tokens"]),
+        ("[limits]\nidle = 5", &["line 2", "idle", "idle_ms"]),
+        ("[profiles.default.images]\nsize = 5", &["line 2", "size"]),
+        ("key = 5", &["line 1", "key"]),
+        ("listen = \"here\"", &["listen", "127.0.0.1:3170"]),
+        ("log = \"loud\"", &["log", "warn"]),
+        ("origins = [\"*\"]", &["origins", "every page"]),
+        ("origins = [\"null\"]", &["origins", "every page"]),
+        ("origins = [\"example.com\"]", &["origins", "https://example.com"]),
+        ("origins = [\"https://example.com/\"]", &["origins", "write `https://example.com`"]),
+        ("origins = [\"https://example.com:443\"]", &["write `https://example.com`"]),
+        ("origins = [\"https://EXAMPLE.com\"]", &["write `https://example.com`"]),
+        ("origins = [\"file:///home\"]", &["not a web page's origin"]),
+        ("[profiles.shop]\norigins = [\"*\"]", &["profiles.shop.origins"]),
+        ("upstream = \"api\"", &["upstream", "https://api.anthropic.com"]),
+        ("upstream = \"ftp://x\"", &["http:// or https://"]),
+        ("upstream = \"https://x/v1\"", &["/v1"]),
+        ("upstream = \"https://x/?a=b\"", &["?"]),
+        ("upstream = \"https://u:p@x\"", &["password"]),
+        ("key_env = \"NOT_SET_ANYWHERE\"", &["key_env", "NOT_SET_ANYWHERE", "set it"]),
+        ("key = \"sk-1\"\nkey_env = \"A\"", &["key", "remove one"]),
+        ("[limits]\ntotal_ms = 0", &["limits.total_ms", "0"]),
+        ("[profiles.default]\nmax_tokens = 0", &["profiles.default.max_tokens"]),
+        ("[profiles.default]\nmax_body_bytes = 0", &["profiles.default.max_body_bytes"]),
+        ("[profiles.default]\nmodels = []", &["profiles.default.models", "at least one"]),
+        ("[profiles.default]\nmodel = \"a\"\nmodels = [\"b\"]", &["profiles.default.model", "`a`"]),
+        ("[profiles.default]\nfields = [\"messages\"]", &["fields", "thinking"]),
+        ("[profiles.default]\nfields = [\"tools\"]", &["fields", "`tools`"]),
+        ("[profiles.default]\nsystem = \"x\"\nfields = [\"system\"]", &["system", "remove one"]),
+        ("[profiles.default]\nsystem = \"\"", &["system", "empty"]),
+        ("[profiles.default]\nbetas = [\"a b\"]", &["betas", "`a b`"]),
+        ("[profiles.\"Big Shop\"]", &["Big Shop", "rename"]),
+    ] {
+        let line = sentence(&checked(text, &[], Some("sk-ant-key")));
+        assert!(line.contains("relay.toml"), "{line}");
+        for part in parts {
+            assert!(line.contains(part), "{text}\ngave {line}\nwithout {part}");
+        }
+    }
+}
+
+#[test]
+fn a_key_in_the_wrong_line_is_not_repeated() {
+    for text in [
+        "listen = \"sk-ant-api03-secret\"",
+        "log = \"sk-ant-api03-secret\"",
+        "limits = \"sk-ant-api03-secret\"",
+        "sk-ant-api03-secret = 1",
+    ] {
+        let line = sentence(&checked(text, &[], None));
+        assert!(!line.contains("secret"), "{line}");
+    }
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let output = program().args(["--config", "/nowhere/relay.toml"]).output().unwrap();
+    let line = sentence(&output);
+    assert!(line.contains("/nowhere/relay.toml") && line.contains("--config"), "{line}");
+}
+
+#[test]
+fn flags_that_are_wrong() {
+    let line = sentence(&program().args(["--upstream", "not a url"]).output().unwrap());
+    assert!(line.contains("--upstream"), "{line}");
+    let line = sentence(&program().args(["--guide", "--origin", "*"]).output().unwrap());
+    assert!(line.contains("--origin"), "{line}");
+    for flags in [&["--nonsense"][..], &["--listen", "here"], &["--guide", "--upstream", "http://x"]] {
+        assert!(!program().args(flags).output().unwrap().status.success());
+    }
+}
+
+const WHOLE: &str = r#"
+listen = "127.0.0.1:4000"
+widget = "widget"
+origins = ["https://example.com"]
+log = "warn"
+upstream = "https://gateway.example/anthropic/"
+key = "sk-ant-file-secret"
+
+[limits]
+connect_ms = 1
+first_byte_ms = 2
+idle_ms = 3
+total_ms = 4
+drain_ms = 5
+
+[profiles.default]
+model = "claude-haiku-5-5"
+max_tokens = 100
+
+[profiles.shop]
+upstream = "http://127.0.0.1:9"
+key_env = "SHOP_KEY"
+models = ["claude-sonnet-5-5", "claude-haiku-5-5"]
+max_body_bytes = 1000
+system = "You sell teapots."
+origins = ["https://shop.example"]
+programs = true
+fields = ["thinking"]
+tools = ["basket"]
+betas = ["some-beta-2026-01-01"]
+starters = ["Which teapot?"]
+images = { types = ["image/png"], max_count = 2 }
+prices = { claude-sonnet-5-5 = { input = 2, output = 10 } }
+"#;
+
+#[test]
+fn check_prints_what_was_understood_and_no_key() {
+    let (folder, path) = file(WHOLE);
+    let output = program()
+        .args(["--check", "--origin", "https://more.example", "--config"])
+        .arg(&path)
+        .env("SHOP_KEY", "another-secret")
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(!text.contains("secret"), "{text}");
+    let value = |line: &str| line.split_once("  ").map(|(_, value)| value.trim().to_owned()).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    let find = |profile: &str, key: &str| {
+        let from = lines.iter().position(|line| line.starts_with(profile)).unwrap_or(0);
+        let line =
+            lines[from..].iter().find(|line| line.trim_start().starts_with(&format!("{key} "))).unwrap();
+        value(line.trim_start())
+    };
+    for (profile, key, expected) in [
+        ("", "listen", "127.0.0.1:4000"),
+        ("", "origins", "https://example.com, https://more.example"),
+        ("", "log", "warn"),
+        ("", "limits.connect", "1 ms"),
+        ("", "limits.drain", "5 ms"),
+        ("profile default", "upstream", "https://gateway.example/anthropic"),
+        ("profile default", "max_tokens", "100"),
+        ("profile default", "programs", "refused"),
+        ("profile shop", "upstream", "http://127.0.0.1:9/"),
+        ("profile shop", "key", "******** (from the environment variable SHOP_KEY)"),
+        ("profile shop", "model", "claude-sonnet-5-5"),
+        ("profile shop", "max_body_bytes", "1000"),
+        ("profile shop", "system", "17 characters"),
+        ("profile shop", "origins", "https://shop.example"),
+        ("profile shop", "tools", "basket"),
+        ("profile shop", "betas", "some-beta-2026-01-01"),
+        ("profile shop", "images", "image/png"),
+    ] {
+        assert_eq!(find(profile, key), expected, "{key} of {profile:?} in\n{text}");
+    }
+    let key = find("profile default", "key");
+    assert!(key.starts_with("******** (from ") && key.ends_with("relay.toml, key)"), "{key}");
+    std::fs::create_dir(folder.path().join("widget")).unwrap();
+    std::fs::write(folder.path().join("widget/parlor.js"), "").unwrap();
+    let output = program().args(["--check", "--config"]).arg(&path).env("SHOP_KEY", "x").output().unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains(folder.path().join("widget").to_str().unwrap()), "relative to the file: {text}");
+}
+
+#[test]
+fn the_guide_wins_over_a_key_and_flags_over_the_file() {
+    let output = checked(WHOLE, &["--guide", "--listen", "127.0.0.1:0"], Some("sk-ant-1"));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(text.matches("the built-in offline guide").count(), 2, "{text}");
+    assert!(text.contains("127.0.0.1:0") && !text.contains("gateway"), "{text}");
+    let output = checked("", &["--upstream", "http://127.0.0.1:9"], None);
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("http://127.0.0.1:9/") && text.contains("refused"), "{text}");
+    let text = String::from_utf8(checked("", &[], Some("sk-ant-1")).stdout).unwrap();
+    assert!(text.contains("https://api.anthropic.com"), "{text}");
+}
+
+#[test]
+fn a_port_that_is_taken() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let line = sentence(
+        &program().args(["--upstream", "http://127.0.0.1:9", "--listen", &address]).output().unwrap(),
+    );
+    assert!(line.contains(&address) && line.contains("taken") && line.contains("--listen"), "{line}");
+}
+
+/// The program as it listens, and the line it printed.
+#[cfg(unix)]
+fn listening(flags: &[&str]) -> (std::process::Child, String) {
+    let mut child = program()
+        .args(["--listen", "127.0.0.1:0"])
+        .args(flags)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    (child, line)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_says_where_it_listens_and_ends_when_told() {
+    for signal in ["INT", "TERM"] {
+        let (mut child, line) = listening(&["--upstream", "http://127.0.0.1:9"]);
+        let url = line.strip_prefix("listening on ").unwrap().trim_end();
+        assert!(url.starts_with("http://127.0.0.1:") && !url.ends_with(":0"), "{line}");
+        let answer = crate::serving::client().get(format!("{url}/healthz")).send().await.unwrap();
+        assert_eq!(answer.text().await.unwrap(), "ok");
+        let own = crate::serving::client()
+            .get(format!("{url}/v1/profile"))
+            .header("origin", url)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(own.status(), 200, "its own pages are listed with the real port");
+        let told =
+            Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().unwrap();
+        assert!(told.success());
+        assert!(child.wait().unwrap().success(), "{signal}");
+    }
+}
