@@ -16,13 +16,16 @@
 
   // The origin this file came from: what an absent or empty `relay` means. The imported script knows it in every case;
   // without one a classic script knows its own address, and a module is taken to be the page's own.
-  let origin = new URL(document.currentScript?.src || "/", document.baseURI).origin;
+  const source = document.currentScript?.src;
+  let origin = new URL(source || "/", document.baseURI).origin;
 
   let loading = null;
   const load = () =>
     (loading ??= (async () => {
       if (SCRIPT) {
-        const script = await import("./" + SCRIPT);
+        // A classic script from another origin has no base of its own for a relative import, so it names the whole
+        // address; a module has one, and no other way to know it.
+        const script = await import(source ? new URL(SCRIPT, source).href : "./" + SCRIPT);
         origin = new URL(script.base).origin;
         await script.default();
       }

@@ -2,6 +2,7 @@
 //! page's own policy names it.
 
 use e2e::answer::Answer;
+use e2e::environment;
 use e2e::host::Host;
 use e2e::page::Page;
 use e2e::relay::Relay;
@@ -45,6 +46,22 @@ async fn a_page_that_the_relay_does_not_know_is_told_so_and_nothing_is_lost() {
     page.turn("failed").await;
     assert_eq!(page.said().await, ["A trip to Japan."]);
     assert!(!page.notice("").await.is_empty());
+    assert!(upstream.waiting().await.is_empty(), "the upstream is never asked");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_reaches_the_relay_through_its_own_server_reads_that_it_may_not() {
+    let upstream = Upstream::scripted([]).await;
+    let site = Site::of(environment::embed()).await;
+    let relay = Relay::before(&upstream.url(), &["https://chat.example"]).await;
+    site.proxy_to(relay.url());
+    let page = Page::open_ready(&site.page("/", &Host::inline(""))).await;
+    page.send("A trip to Japan.").await;
+    page.turn("failed").await;
+    page.notice("This page may not use the chat").await;
+    let error = &page.events("parlor-error").await[0]["detail"];
+    assert_eq!((error["type"].as_str(), error["status"].as_u64()), (Some("permission_error"), Some(403)));
+    assert_eq!(page.said().await, ["A trip to Japan."]);
     assert!(upstream.waiting().await.is_empty(), "the upstream is never asked");
 }
 

@@ -59,7 +59,7 @@ async fn messages_read_back_equal_as_json_whatever_they_hold() {
             {"type": "redacted_thinking", "data": "xyz"}, {"type": "text", "text": "Let me look.", "citations": null},
             {"type": "tool_use", "id": "toolu_01", "name": "weather", "input": {"city": "Kyōto", "days": 1.50, "deep": {"a": [null, true]}}}]},
         {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "toolu_01", "content": [{"type": "text", "text": "rain"}], "is_error": false}]},
-        {"role": "assistant", "content": [{"type": "shimmer", "novel": {"deeply": ["kept", 1e3]}}, {"type": "text", "text": "Rain."}]},
+        {"role": "assistant", "content": [{"type": "shimmer", "novel": {"deeply": ["kept", 1000]}}, {"type": "text", "text": "Rain."}]},
     ]);
     stage.page.run("chat.messages = arguments[0];", vec![messages.clone()]).await;
     assert_eq!(stage.page.read("chat.messages").await, messages);

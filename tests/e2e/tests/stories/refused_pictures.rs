@@ -42,8 +42,7 @@ async fn each_bad_file_gets_a_sentence_and_the_draft_stays() {
         assert_eq!(page.draft().await, "My holiday");
         page.until("the good picture is still there", "all('.picture').length === 1").await;
     }
-    page.chord(&[thirtyfour::Key::Enter]).await;
-    let _ = page.element("the input field", "one('[part~=input]')").await.focus().await;
+    page.element("the input field", "one('[part~=input]')").await.focus().await.unwrap();
     page.chord(&[thirtyfour::Key::Enter]).await;
     page.reply(0).await;
     let posted = stage.upstream.next().await.request.messages();
@@ -96,7 +95,16 @@ async fn more_than_twenty_pictures_have_to_be_smaller() {
     page.attach(&vec![fixture("pictures/garden.gif"); 20]).await;
     page.until("twenty are ready", "all('.picture[data-state=ready]').length === 20").await;
     page.attach(&[fixture("pictures/wide.png")]).await;
+    page.until("the wide one is ready, too", "all('.picture[data-state=ready]').length === 21").await;
+    page.send("All of them.").await;
     let notice = page.notice("wide.png").await;
     assert!(notice.contains("2,000"), "{notice}");
-    page.until("twenty are left", "all('.picture').length === 20").await;
+    assert_eq!(page.draft().await, "All of them.");
+    assert!(stage.upstream.waiting().await.is_empty());
+
+    page.press("Remove wide.png").await;
+    page.element("the input field", "one('[part~=input]')").await.focus().await.unwrap();
+    page.chord(&[thirtyfour::Key::Enter]).await;
+    page.reply(0).await;
+    assert_eq!(stage.upstream.next().await.request.messages()[0]["content"].as_array().unwrap().len(), 21);
 }
