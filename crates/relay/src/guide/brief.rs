@@ -1,0 +1,326 @@
+//! The brief: all that the person has said about the trip so far, later words over earlier ones.
+
+use super::budget::{self, Budget, Level};
+use super::dates::Dates;
+use super::interests::{self, Interest};
+use super::length::{LONGEST, Length};
+use super::mentions::{self, Mention, Place};
+use super::places::Atlas;
+use super::words::Words;
+
+/// How a plan is to be laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Days as list items.
+    #[default]
+    List,
+    /// Days as table rows.
+    Table,
+}
+
+/// All that has been said.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Brief {
+    /// Wanted cities, by their index in the notes, in order of travel.
+    pub cities: Vec<usize>,
+    /// Wanted countries of which no city was named.
+    pub countries: Vec<usize>,
+    /// Cities that were turned down.
+    pub turned_down: Vec<usize>,
+    /// Wanted interests, in the order they came up.
+    pub interests: Vec<Interest>,
+    /// Interests that were turned down.
+    pub avoided: Vec<Interest>,
+    /// When.
+    pub dates: Dates,
+    /// Days in all, if said.
+    pub days: Option<u32>,
+    /// Days for single cities, by index, if said.
+    pub city_days: Vec<(usize, u32)>,
+    /// Money, if said.
+    pub budget: Option<Budget>,
+    /// Style, if said.
+    pub level: Option<Level>,
+    /// How many travel, if said.
+    pub people: Option<u32>,
+    /// Layout.
+    pub form: Form,
+}
+
+impl Brief {
+    /// Lays one more message over what was known. `looks_around` is whether the message only asks about
+    /// places, so that naming one does not put it on the route.
+    pub fn hear(&mut self, atlas: &Atlas, words: &Words, mentions: &[Mention], looks_around: bool) {
+        let length = Length::read(words, mentions);
+        if !looks_around || !length.cities.is_empty() {
+            self.hear_places(atlas, words, mentions);
+        }
+        self.hear_interests(words);
+        self.hear_dates(&Dates::read(words), &length);
+        let money = budget::read(atlas, words);
+        if let Some(mut budget) = money.budget {
+            budget.flights = budget.flights.or(self.budget.as_ref().and_then(|known| known.flights));
+            self.budget = Some(budget);
+            // An amount says more than an earlier word like "cheap".
+            self.level = None;
+        } else if let (Some(budget), Some(_)) = (&mut self.budget, money.flights) {
+            budget.flights = money.flights;
+        }
+        self.level = money.level.or(self.level);
+        self.people = money.people.or(self.people);
+        if words.has(&["table", "spreadsheet", "grid"])
+            && !words.has(&["no table", "not a table", "without a table"])
+        {
+            self.form = Form::Table;
+        } else if words.has(&["list", "bullet", "bullet point", "no table", "not a table", "prose"]) {
+            self.form = Form::List;
+        }
+    }
+
+    fn hear_places(&mut self, atlas: &Atlas, words: &Words, mentions: &[Mention]) {
+        let mut added = Vec::new();
+        let mut countries = Vec::new();
+        let mut place_of_removed = None;
+        for mention in mentions {
+            match (mention.place, mention.turned_down) {
+                (Place::City(city), true) => {
+                    if let Some(at) = self.cities.iter().position(|known| *known == city) {
+                        self.cities.remove(at);
+                        place_of_removed.get_or_insert(at);
+                    }
+                    added.retain(|known| *known != city);
+                    push_new(&mut self.turned_down, city);
+                }
+                (Place::City(city), false) => push_new(&mut added, city),
+                (Place::Country(country), true) => {
+                    self.countries.retain(|known| *known != country);
+                    self.cities.retain(|city| !is_in(atlas, *city, country));
+                }
+                (Place::Country(country), false) => push_new(&mut countries, country),
+            }
+        }
+        // A country named with its city is only where that city lies.
+        countries
+            .retain(|country| !added.iter().chain(&self.cities).any(|city| is_in(atlas, *city, *country)));
+        let swaps = words.has(&["instead", "rather", "actually", "forget", "change of plan"]);
+        let only = words.has(&["only", "just", "nothing but"]);
+        let fresh = words.has(&["a trip to", "a new trip", "another trip"]);
+        let abroad = !self.cities.is_empty()
+            && added.iter().all(|city| {
+                let country = atlas.cities.get(*city).map(|city| &city.country);
+                self.cities.iter().all(|known| atlas.cities.get(*known).map(|city| &city.country) != country)
+            });
+        if !added.is_empty() {
+            if only || (abroad && (swaps || fresh)) {
+                self.cities.clear();
+                place_of_removed = None;
+            } else if swaps
+                && place_of_removed.is_none()
+                && added.iter().all(|city| !self.cities.contains(city))
+            {
+                // "Osaka instead", with nothing named to give way: the last stop does.
+                place_of_removed = self.cities.pop().map(|_| self.cities.len());
+            }
+            self.turned_down.retain(|city| !added.contains(city));
+            self.countries.clear();
+        } else if !countries.is_empty() && (swaps || fresh || self.cities.is_empty()) {
+            if swaps || fresh {
+                self.countries.clear();
+                self.cities.clear();
+            }
+        } else if !countries.is_empty() && words.has(&["add", "also", "and then", "plus"]) {
+            // A further country beside named cities: its first city stands for it.
+            let first = |country: usize| {
+                atlas.cities.iter().position(|city| {
+                    atlas.countries.get(country).is_some_and(|country| country.name == city.country)
+                })
+            };
+            added.extend(countries.drain(..).filter_map(first));
+        } else {
+            countries.clear();
+        }
+        let mut at = place_of_removed.unwrap_or(self.cities.len()).min(self.cities.len());
+        for city in added {
+            if !self.cities.contains(&city) {
+                self.cities.insert(at, city);
+                at += 1;
+            }
+        }
+        for country in countries {
+            push_new(&mut self.countries, country);
+        }
+        self.city_days.retain(|(city, _)| self.cities.contains(city));
+    }
+
+    fn hear_interests(&mut self, words: &Words) {
+        let said = interests::read(words);
+        if said.only && !said.liked.is_empty() {
+            self.interests.clear();
+        }
+        for interest in said.avoided {
+            self.interests.retain(|known| *known != interest);
+            push_new(&mut self.avoided, interest);
+        }
+        for interest in said.liked {
+            self.avoided.retain(|known| *known != interest);
+            push_new(&mut self.interests, interest);
+        }
+    }
+
+    fn hear_dates(&mut self, dates: &Dates, length: &Length) {
+        self.dates.update(dates);
+        let span = if dates.last.is_some() { self.dates.span() } else { None };
+        if let Some(total) = length.total.or(span) {
+            self.days = Some(total);
+            if length.cities.is_empty() {
+                self.city_days.clear();
+            }
+            if span != Some(total) && self.dates.span() != Some(total) {
+                self.dates.last = None;
+            }
+        }
+        for (city, days) in &length.cities {
+            self.city_days.retain(|(known, _)| known != city);
+            self.city_days.push((*city, *days));
+        }
+        if !length.cities.is_empty() && length.total.is_none() && self.all_cities_have_days() {
+            self.days = Some(self.city_days.iter().map(|(_, days)| days).sum());
+            self.dates.last = None;
+        }
+        if length.change != 0
+            && let Some(days) = self.days
+        {
+            self.days = Some((i64::from(days) + length.change).clamp(1, i64::from(LONGEST)) as u32);
+            self.city_days.clear();
+            self.dates.last = None;
+        }
+    }
+
+    fn all_cities_have_days(&self) -> bool {
+        self.cities.iter().all(|city| self.city_days.iter().any(|(known, _)| known == city))
+    }
+
+    /// Whether a place is settled.
+    pub fn has_place(&self) -> bool {
+        !self.cities.is_empty() || !self.countries.is_empty()
+    }
+
+    /// The budget for one traveller and the whole trip of `days`, in its own currency.
+    pub fn budget_each(&self, days: u32) -> Option<f64> {
+        let budget = self.budget.as_ref()?;
+        let whole = if budget.a_day { budget.amount * f64::from(days) } else { budget.amount };
+        let share = if budget.for_all { f64::from(self.people.unwrap_or(1).max(1)) } else { 1.0 };
+        Some(whole / share)
+    }
+}
+
+fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}
+
+fn is_in(atlas: &Atlas, city: usize, country: usize) -> bool {
+    match (atlas.cities.get(city), atlas.countries.get(country)) {
+        (Some(city), Some(country)) => city.country == country.name,
+        _ => false,
+    }
+}
+
+/// The brief after a conversation, for tests of this module and of others.
+#[cfg(test)]
+pub(super) fn after(atlas: &Atlas, texts: &[&str]) -> Brief {
+    let mut brief = Brief::default();
+    for text in texts {
+        let words = Words::read(text);
+        let mentions = mentions::read(atlas, &words);
+        brief.hear(atlas, &words, &mentions, false);
+    }
+    brief
+}
+
+/// Reads a text and its places in one go.
+pub(super) fn read(atlas: &Atlas, text: &str) -> (Words, Vec<Mention>) {
+    let words = Words::read(text);
+    let mentions = mentions::read(atlas, &words);
+    (words, mentions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cities(texts: &[&str]) -> Vec<String> {
+        let atlas = Atlas::load().unwrap();
+        after(&atlas, texts).cities.iter().map(|city| atlas.cities[*city].name.clone()).collect()
+    }
+
+    const PAIR: &str = "I want to plan a trip to Japan. I'm interested in Tokyo and Kyoto.";
+
+    #[test]
+    fn later_turns_change_the_route() {
+        for (later, expected) in [
+            ("Rather Osaka than Kyoto", vec!["Tokyo", "Osaka"]),
+            ("Let's add Nara", vec!["Tokyo", "Kyoto", "Nara"]),
+            ("Skip Tokyo", vec!["Kyoto"]),
+            ("Osaka instead of Tokyo", vec!["Osaka", "Kyoto"]),
+            ("Only Kyoto please", vec!["Kyoto"]),
+            ("Let's do Osaka instead", vec!["Tokyo", "Osaka"]),
+            ("Actually, let's go to Lisbon instead", vec!["Lisbon"]),
+            ("I want to plan a trip to Rome", vec!["Rome"]),
+            ("We love Japan", vec!["Tokyo", "Kyoto"]),
+            ("I have been to Tokyo already", vec!["Kyoto"]),
+        ] {
+            assert_eq!(cities(&[PAIR, later]), expected, "{later}");
+        }
+        assert_eq!(cities(&[PAIR, "Skip Tokyo", "Tokyo after all"]), ["Kyoto", "Tokyo"]);
+    }
+
+    #[test]
+    fn countries_stand_until_a_city_is_named() {
+        let atlas = Atlas::load().unwrap();
+        let brief = after(&atlas, &["A trip to Japan"]);
+        assert_eq!((brief.cities.len(), brief.countries.len()), (0, 1));
+        let brief = after(&atlas, &["A trip to Japan", "Portugal instead"]);
+        assert_eq!(atlas.countries[brief.countries[0]].name, "Portugal");
+        assert_eq!(brief.countries.len(), 1);
+        assert_eq!(cities(&["A trip to Japan", "Kanazawa"]), ["Kanazawa"]);
+    }
+
+    #[test]
+    fn length_and_dates_agree() {
+        let atlas = Atlas::load().unwrap();
+        let brief = after(&atlas, &[PAIR, "from 10 to 17 November"]);
+        assert_eq!(brief.days, Some(8));
+        let brief = after(&atlas, &[PAIR, "from 10 to 17 November", "make it 5 days"]);
+        assert_eq!((brief.days, brief.dates.last, brief.dates.first), (Some(5), None, Some(10)));
+        let brief = after(&atlas, &[PAIR, "8 days", "one day more"]);
+        assert_eq!(brief.days, Some(9));
+        let brief = after(&atlas, &[PAIR, "3 days in Tokyo and 4 in Kyoto"]);
+        assert_eq!((brief.days, brief.city_days.len()), (Some(7), 2));
+        assert_eq!(after(&atlas, &[PAIR, "3 days in Tokyo and 4 in Kyoto", "5 days"]).city_days, []);
+    }
+
+    #[test]
+    fn interests_and_money_are_kept_and_corrected() {
+        let atlas = Atlas::load().unwrap();
+        let brief = after(
+            &atlas,
+            &[PAIR, "history and museums", "no museums, more gardens", "a cheap trip", "$2000"],
+        );
+        assert_eq!(brief.interests, [Interest::History, Interest::Gardens]);
+        assert_eq!(brief.avoided, [Interest::Museums]);
+        assert_eq!((brief.level, brief.budget_each(8)), (None, Some(2000.0)));
+        let brief =
+            after(&atlas, &["two of us, 100 dollars a day", "4000 dollars in total", "without flights"]);
+        assert_eq!(brief.budget_each(8), Some(2000.0));
+        assert_eq!(brief.budget.unwrap().flights, Some(false));
+    }
+
+    #[test]
+    fn the_layout_follows_the_last_wish() {
+        let atlas = Atlas::load().unwrap();
+        assert_eq!(after(&atlas, &[PAIR, "Make it a table"]).form, Form::Table);
+        assert_eq!(after(&atlas, &["Make it a table", "back to a list please"]).form, Form::List);
+    }
+}
