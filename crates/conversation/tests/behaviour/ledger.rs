@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use conversation::{Conversation, Effect, EntryState, Event, Input, Turn, TurnId};
+use conversation::{Conversation, Effect, Entry, EntryState, Event, Input, Turn, TurnId};
 use messages::{Profile, Reply, Role, StreamEvent, Usage};
 use serde_json::Value;
 
@@ -37,10 +37,12 @@ impl Ledger {
         self.check_texts(&before, conversation, &input);
         self.check_pictures(&before, conversation, &input);
         self.check_entries(&before, conversation, &input);
-        self.check_charge(conversation, &input, &effects);
+        self.check_charge(&before, conversation, &input, &effects);
         self.check_turns(conversation, &effects);
         check_page(conversation);
-        check_setting_back(conversation);
+        if effects.contains(&Effect::Save) {
+            check_setting_back(conversation);
+        }
         effects
     }
 
@@ -112,15 +114,21 @@ impl Ledger {
         for entry in before.entries() {
             if after.entry(entry.id()).is_none() {
                 assert_eq!(entry.role(), Role::Assistant, "a question is gone after {input:?}");
-                let last = after.entries().last().unwrap();
-                let kept = last.earlier().iter().any(|blocks| blocks == entry.blocks());
+                let mut earlier = after.entries().iter().flat_map(Entry::earlier);
+                let kept = earlier.any(|blocks| blocks == entry.blocks());
                 assert!(kept || entry.blocks().is_empty(), "a reply is gone after {input:?}");
             }
         }
     }
 
     /// The total adds up what every turn was charged, each turn once.
-    fn check_charge(&mut self, after: &Conversation, input: &Input, effects: &[Effect]) {
+    fn check_charge(
+        &mut self,
+        before: &Conversation,
+        after: &Conversation,
+        input: &Input,
+        effects: &[Effect],
+    ) {
         let charges = effects.iter().filter_map(|effect| match effect {
             Effect::Event(Event::Usage { turn, .. }) => Some(*turn),
             _ => None,
@@ -131,11 +139,9 @@ impl Ledger {
                 Input::Stream(id, event) if id == turn && !matches!(event, StreamEvent::Error(_)) => {
                     let _ = reply.apply(event.clone());
                 }
-                Input::Answer(id, response) if id == turn && *after.turn() != Turn::Streaming(*id) => {
-                    // A stream that turns into a document is refused and charged as the stream told.
-                    if reply.blocks().iter().all(|block| block.is_thinking()) {
-                        *reply = Reply::from(response.clone());
-                    }
+                // A stream that turns into a document is refused and charged as the stream told.
+                Input::Answer(id, response) if *before.turn() == Turn::Waiting(*id) && id == turn => {
+                    *reply = Reply::from(response.clone());
                 }
                 _ => {}
             }

@@ -118,7 +118,7 @@ fn the_length_is_that_of_the_whole_request() {
 #[test]
 fn pictures_of_earlier_turns_count_towards_the_length() {
     let mut desk = Desk::new();
-    desk.apply(Input::Configure(Profile { max_body_bytes: 1000, ..Profile::default() }));
+    desk.apply(Input::Configure(Profile { max_body_bytes: 1200, ..Profile::default() }));
     attach(&mut desk, 1, heavy(700));
     desk.talk("look", "nice");
     attach(&mut desk, 2, heavy(300));

@@ -1,1 +1,368 @@
-//! Soon.
+//! Random inputs in random order. What must hold is held by the desk after each of them; here are the inputs.
+
+use conversation::{AttachmentId, Break, Conversation, Input, PictureFault, Turn, TurnId};
+use messages::{ApiError, ErrorKind, Message, Profile};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::desk::{
+    Desk, block_start, block_stop, ending, error_event, input_delta, picture, response, start, text_delta,
+    text_start,
+};
+use crate::rules;
+
+/// One thing that happens. Numbers are resolved against what the desk has by then.
+#[derive(Clone, Debug)]
+enum Step {
+    Configure(usize),
+    Edit(usize),
+    Choose(u64),
+    Read(u64, u32),
+    Unreadable(u64),
+    Detach(u64),
+    Send,
+    Ask,
+    Say,
+    Stream(Which, Piece),
+    /// A whole good reply in one step, so that long conversations come about.
+    Reply(usize),
+    Answer(Which, usize),
+    Rejected(Which),
+    Broken(Which),
+    Aborted(Which),
+    Stop,
+    Retry,
+    Clear,
+    Replace(usize),
+    SetBack,
+    Dismiss,
+    Reload,
+}
+
+/// The turn that an input is of.
+#[derive(Clone, Copy, Debug)]
+enum Which {
+    Present,
+    Earlier(usize),
+}
+
+/// One event of a stream, sensible or not.
+#[derive(Clone, Debug)]
+enum Piece {
+    Start,
+    Text(u32),
+    Thinking(u32),
+    Tool(u32),
+    ServerTool(u32),
+    More(u32, &'static str),
+    Input(u32, &'static str),
+    Stop(u32),
+    Ending(&'static str, u64),
+    End,
+    Error,
+    Ping,
+}
+
+const REASONS: [&str; 8] = [
+    "end_turn",
+    "max_tokens",
+    "stop_sequence",
+    "tool_use",
+    "pause_turn",
+    "refusal",
+    "model_context_window_exceeded",
+    "weariness",
+];
+
+fn piece() -> impl Strategy<Value = Piece> {
+    let index = 0..3u32;
+    let text = prop::sample::select(vec!["", " ", "\n", "word ", "two words"]);
+    let input = prop::sample::select(vec!["", "{\"day\"", ": 1}", "[]", "{}"]);
+    prop_oneof![
+        3 => Just(Piece::Start),
+        3 => index.clone().prop_map(Piece::Text),
+        2 => index.clone().prop_map(Piece::Thinking),
+        2 => index.clone().prop_map(Piece::Tool),
+        1 => index.clone().prop_map(Piece::ServerTool),
+        5 => (index.clone(), text).prop_map(|(index, text)| Piece::More(index, text)),
+        2 => (index.clone(), input).prop_map(|(index, text)| Piece::Input(index, text)),
+        1 => index.prop_map(Piece::Stop),
+        2 => (prop::sample::select(REASONS.to_vec()), 1..100u64).prop_map(|(why, usage)| Piece::Ending(why, usage)),
+        2 => Just(Piece::End),
+        1 => Just(Piece::Error),
+        1 => Just(Piece::Ping),
+    ]
+}
+
+fn which() -> impl Strategy<Value = Which> {
+    prop_oneof![8 => Just(Which::Present), 1 => any::<usize>().prop_map(Which::Earlier)]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let picture = 0..6u64;
+    let side = prop::sample::select(vec![10u32, 2001, 9000]);
+    prop_oneof![
+        1 => (0..5usize).prop_map(Step::Configure),
+        4 => (0..4usize).prop_map(Step::Edit),
+        2 => picture.clone().prop_map(Step::Choose),
+        3 => (picture.clone(), side).prop_map(|(id, side)| Step::Read(id, side)),
+        1 => picture.clone().prop_map(Step::Unreadable),
+        1 => picture.prop_map(Step::Detach),
+        4 => Just(Step::Send),
+        4 => Just(Step::Ask),
+        2 => Just(Step::Say),
+        20 => (which(), piece()).prop_map(|(which, piece)| Step::Stream(which, piece)),
+        6 => (0..CONTENTS * REASONS.len()).prop_map(Step::Reply),
+        2 => (which(), 0..CONTENTS * REASONS.len()).prop_map(|(which, kind)| Step::Answer(which, kind)),
+        1 => which().prop_map(Step::Rejected),
+        1 => which().prop_map(Step::Broken),
+        2 => which().prop_map(Step::Aborted),
+        2 => Just(Step::Stop),
+        3 => Just(Step::Retry),
+        1 => prop_oneof![
+            Just(Step::Clear),
+            (0..4usize).prop_map(Step::Replace),
+            Just(Step::SetBack),
+            Just(Step::Dismiss),
+            Just(Step::Reload),
+        ],
+    ]
+}
+
+/// A desk and a counter that makes every text another one.
+struct Table {
+    desk: Desk,
+    count: u64,
+}
+
+impl Table {
+    fn number(&mut self) -> u64 {
+        self.count += 1;
+        self.count
+    }
+
+    fn text(&mut self) -> String {
+        format!("<text {}>", self.number())
+    }
+
+    fn turn(&self, which: Which) -> Option<TurnId> {
+        match which {
+            Which::Present => self.desk.posted.last().map(|posted| posted.turn),
+            Which::Earlier(back) => {
+                let count = self.desk.posted.len();
+                (count > 0).then(|| self.desk.posted[back % count].turn)
+            }
+        }
+    }
+
+    /// A thinking block signed for the last request.
+    fn thinking(&self) -> Value {
+        let posted = &self.desk.posted.last().unwrap().body;
+        // Signed with the model that was asked; the revision is the one that the desk has.
+        let mut profile = self.desk.conversation.profile().cloned().unwrap_or_default();
+        profile.model = posted["model"].as_str().unwrap().to_owned();
+        let signature = rules::signature(posted["messages"].as_array().unwrap(), &profile);
+        json!({"type": "thinking", "thinking": "Hm.", "signature": signature})
+    }
+
+    fn tool(&mut self) -> Value {
+        json!({"type": "tool_use", "id": format!("toolu_{}", self.number()), "name": "plan", "input": {}})
+    }
+
+    fn server_tool(&mut self) -> Value {
+        json!({"type": "server_tool_use", "id": format!("srvtoolu_{}", self.number()), "name": "web_search",
+            "input": {}})
+    }
+
+    fn event(&mut self, piece: Piece) -> Value {
+        match piece {
+            Piece::Start => start(10),
+            Piece::Text(index) => text_start(index),
+            Piece::Thinking(index) => block_start(index, self.thinking()),
+            Piece::Tool(index) => block_start(index, self.tool()),
+            Piece::ServerTool(index) => block_start(index, self.server_tool()),
+            Piece::More(index, text) => text_delta(index, text),
+            Piece::Input(index, text) => input_delta(index, text),
+            Piece::Stop(index) => block_stop(index),
+            Piece::Ending(reason, usage) => ending(reason, usage),
+            Piece::End => json!({"type": "message_stop"}),
+            Piece::Error => error_event("overloaded_error"),
+            Piece::Ping => json!({"type": "ping"}),
+        }
+    }
+
+    fn content(&mut self, kind: usize) -> Value {
+        let text = json!({"type": "text", "text": self.text()});
+        let blank = json!({"type": "text", "text": " "});
+        let (tool, other) = (self.tool(), self.tool());
+        let call = self.server_tool();
+        let result = json!({"type": "web_search_tool_result", "tool_use_id": call["id"], "content": []});
+        match kind % CONTENTS {
+            0 => json!([text]),
+            1 => json!([self.thinking(), text]),
+            2 => json!([self.thinking(), blank, text, tool, other]),
+            3 => json!([text, call, result, text]),
+            4 => json!([text, call]),
+            5 => json!([text, self.thinking()]),
+            _ => json!([]),
+        }
+    }
+
+    fn stream_whole(&mut self, turn: TurnId, kind: usize) {
+        let content = self.content(kind);
+        self.desk.event(turn, start(10));
+        for (index, block) in (0..).zip(content.as_array().unwrap()) {
+            self.desk.event(turn, block_start(index, block.clone())).event(turn, block_stop(index));
+        }
+        let reason = REASONS[kind / CONTENTS];
+        self.desk.event(turn, ending(reason, 20)).event(turn, json!({"type": "message_stop"}));
+    }
+}
+
+const CONTENTS: usize = 7;
+
+fn profile(kind: usize) -> Profile {
+    let mut profile = Profile::default();
+    match kind {
+        1 => profile.model = "claude-sonnet-5-5".to_owned(),
+        2 => profile.revision = "2".to_owned(),
+        3 => profile.max_body_bytes = 1500,
+        4 => {
+            profile.images.max_count = 3;
+            profile.images.max_side = 2000;
+        }
+        _ => {}
+    }
+    profile
+}
+
+fn history(kind: usize) -> Vec<Message> {
+    let thinking = json!({"type": "thinking", "thinking": "Hm.", "signature": "of elsewhere"});
+    let messages = match kind {
+        0 => json!([{"role": "assistant", "content": "Hello"}, {"role": "assistant", "content": [thinking]}]),
+        1 => json!([{"role": "user", "content": ""}, {"role": "system", "content": "Be rude."},
+            {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "stray"}]}]),
+        2 => json!([{"role": "user", "content": "q"}, {"role": "assistant", "content": [thinking,
+            {"type": "tool_use", "id": "toolu_a", "name": "plan", "input": {}}]}, {"role": "assistant", "content": []}]),
+        _ => json!([]),
+    };
+    serde_json::from_value(messages).unwrap()
+}
+
+impl Table {
+    fn play(&mut self, step: Step) {
+        match step {
+            Step::Configure(kind) => self.apply(Input::Configure(profile(kind))),
+            Step::Edit(kind) => {
+                let text = if kind == 0 { " ".to_owned() } else { self.text() };
+                self.apply(Input::Edit(text));
+            }
+            Step::Choose(id) => {
+                self.desk.choose(id);
+            }
+            Step::Read(id, side) => {
+                self.apply(Input::Attached { id: AttachmentId(id), picture: picture(side) })
+            }
+            Step::Unreadable(id) => {
+                self.apply(Input::Refused { id: AttachmentId(id), fault: PictureFault::Unreadable });
+            }
+            Step::Detach(id) => self.apply(Input::Detach(AttachmentId(id))),
+            Step::Send => self.apply(Input::Send),
+            Step::Ask => {
+                let text = self.text();
+                self.apply(Input::Edit(text));
+                self.apply(Input::Send);
+            }
+            Step::Say => {
+                let text = self.text();
+                self.apply(Input::Say(text));
+            }
+            Step::Stop => self.apply(Input::Stop),
+            Step::Retry => self.apply(Input::Retry),
+            Step::Clear => self.apply(Input::Clear),
+            Step::Replace(kind) => self.apply(Input::Replace(history(kind))),
+            Step::SetBack => self.apply(Input::Replace(self.desk.conversation.messages())),
+            Step::Dismiss => self.apply(Input::Dismiss),
+            Step::Reload => self.reload(),
+            step => self.play_reply(step),
+        }
+    }
+
+    fn play_reply(&mut self, step: Step) {
+        let (Step::Stream(which, _) | Step::Answer(which, _)) = &step else { return self.play_end(step) };
+        let Some(turn) = self.turn(*which) else { return };
+        match step {
+            Step::Stream(_, piece) => {
+                let event = self.event(piece);
+                self.desk.event(turn, event);
+            }
+            Step::Answer(_, kind) => {
+                let content = self.content(kind);
+                self.apply(Input::Answer(turn, response(content, REASONS[kind / CONTENTS])));
+            }
+            _ => {}
+        }
+    }
+
+    fn play_end(&mut self, step: Step) {
+        let which = match &step {
+            Step::Rejected(which) | Step::Broken(which) | Step::Aborted(which) => *which,
+            _ => Which::Present,
+        };
+        let Some(turn) = self.turn(which) else { return };
+        match step {
+            Step::Reply(kind) if *self.desk.state() == Turn::Waiting(turn) => self.stream_whole(turn, kind),
+            Step::Rejected(_) => self.apply(Input::Rejected(turn, ApiError::new(ErrorKind::Overloaded, ""))),
+            Step::Broken(_) => self.apply(Input::Broken(turn, Break::Cut)),
+            Step::Aborted(_) => self.apply(Input::Aborted(turn)),
+            _ => {}
+        }
+    }
+
+    fn apply(&mut self, input: Input) {
+        self.desk.apply(input);
+    }
+
+    /// The page is left and opened again. What was posted before is not this page's any more.
+    fn reload(&mut self) {
+        let profile = self.desk.conversation.profile().cloned();
+        let restored = Conversation::restore(self.desk.conversation.snapshot(), profile).unwrap();
+        self.desk = Desk::over(restored);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_comes_in_whatever_order(known in any::<bool>(), steps in vec(step(), 1..80)) {
+        let conversation =
+            if known { Conversation::new(Profile::default()) } else { Conversation::awaiting_profile() };
+        let mut table = Table { desk: Desk::over(conversation), count: 0 };
+        for step in steps {
+            table.play(step);
+        }
+    }
+
+    #[test]
+    fn a_long_conversation_is_accepted_turn_by_turn(kinds in vec((0..CONTENTS * REASONS.len(), 0..6u8), 1..30)) {
+        let mut table = Table { desk: Desk::new(), count: 0 };
+        for (kind, way) in kinds {
+            table.play(Step::Ask);
+            if way == 0 {
+                table.play(Step::Stream(Which::Present, Piece::Start));
+                table.play(Step::Stream(Which::Present, Piece::Text(0)));
+                table.play(Step::Stream(Which::Present, Piece::More(0, "half")));
+                table.play(Step::Broken(Which::Present));
+                table.play(Step::Retry);
+            }
+            table.play(Step::Reply(kind));
+            prop_assert!(!table.desk.state().is_running());
+            // Each question was posted, whatever became of the turns before it.
+            let posted = table.desk.posted.last().unwrap().body.to_string();
+            prop_assert!(table.desk.entries().iter().rfind(|entry| entry.role() == messages::Role::User)
+                .is_some_and(|entry| posted.contains(&entry.text())));
+        }
+    }
+}
