@@ -12,7 +12,10 @@ use crate::node::{Attr, Node, Tag};
 const DEPTH: usize = 64;
 
 /// Elements that a table needs below itself: its body, a row, a cell.
-const TABLE_DEPTH: usize = 3;
+const BELOW_TABLE: usize = 3;
+
+/// Elements that a list needs below itself: an item.
+const BELOW_LIST: usize = 1;
 
 /// The top-level nodes of a document.
 pub(crate) fn build(source: &str) -> Vec<Node> {
@@ -91,21 +94,19 @@ impl Builder {
             Start::Heading { level, .. } => self.plain(heading(level)),
             Start::BlockQuote(_) => self.plain(Tag::Blockquote),
             Start::CodeBlock(kind) => self.code_block(&kind),
-            Start::List(None) => self.plain(Tag::Ul),
-            Start::List(Some(1)) => self.plain(Tag::Ol),
-            Start::List(Some(first)) => self.one(Tag::Ol, vec![(Attr::Start, first.to_string())]),
-            Start::Item => self.plain(Tag::Li),
+            Start::List(first) => self.list(first),
+            Start::Item => self.part(Tag::Li),
             Start::Table(alignments) => {
                 self.table.alignments = alignments;
-                if self.open.len() + TABLE_DEPTH < DEPTH { self.plain(Tag::Table) } else { 0 }
+                if self.fits(BELOW_TABLE) { self.plain(Tag::Table) } else { 0 }
             }
             Start::TableHead => {
                 (self.table.head, self.table.column) = (true, 0);
-                self.table_part(Tag::Thead) + self.table_part(Tag::Tr)
+                self.part(Tag::Thead) + self.part(Tag::Tr)
             }
             Start::TableRow => {
                 self.table.column = 0;
-                self.table_part(Tag::Tr)
+                self.part(Tag::Tr)
             }
             Start::TableCell => self.cell(),
             Start::Emphasis => self.plain(Tag::Em),
@@ -131,7 +132,7 @@ impl Builder {
         match end {
             End::TableHead => {
                 self.table.head = false;
-                let body = self.table_part(Tag::Tbody);
+                let body = self.part(Tag::Tbody);
                 if let Some(table) = self.levels.last_mut() {
                     *table += body;
                 }
@@ -147,9 +148,14 @@ impl Builder {
         }
     }
 
+    /// Whether an element and `below` more inside each other may be opened.
+    fn fits(&self, below: usize) -> bool {
+        self.open.len() + below < DEPTH
+    }
+
     /// Opens an element unless that would be too deep.
     fn push(&mut self, tag: Tag, attrs: Vec<(Attr, String)>) -> bool {
-        let fits = self.open.len() < DEPTH;
+        let fits = self.fits(0);
         if fits {
             self.links += usize::from(tag == Tag::A);
             self.open.push(Element { tag, attrs, children: Vec::new() });
@@ -214,19 +220,29 @@ impl Builder {
         self.plain(Tag::Pre) + self.one(Tag::Code, attrs)
     }
 
-    /// Opens a part of a table, if the table itself was opened.
-    fn table_part(&mut self, tag: Tag) -> usize {
+    fn list(&mut self, first: Option<u64>) -> usize {
+        match first {
+            _ if !self.fits(BELOW_LIST) => 0,
+            None => self.plain(Tag::Ul),
+            Some(1) => self.plain(Tag::Ol),
+            Some(first) => self.one(Tag::Ol, vec![(Attr::Start, first.to_string())]),
+        }
+    }
+
+    /// Opens a part of a list or a table, if what it is a part of was opened.
+    fn part(&mut self, tag: Tag) -> usize {
         let inside = matches!(
             (self.open.last().map(|element| element.tag), tag),
             (Some(Tag::Table), Tag::Thead | Tag::Tbody)
                 | (Some(Tag::Thead | Tag::Tbody), Tag::Tr)
                 | (Some(Tag::Tr), Tag::Th | Tag::Td)
+                | (Some(Tag::Ul | Tag::Ol), Tag::Li)
         );
         if inside { self.plain(tag) } else { 0 }
     }
 
     fn cell(&mut self) -> usize {
-        let opened = self.table_part(if self.table.head { Tag::Th } else { Tag::Td });
+        let opened = self.part(if self.table.head { Tag::Th } else { Tag::Td });
         let alignment = match self.table.alignments.get(self.table.column) {
             Some(Alignment::Left) => "left",
             Some(Alignment::Center) => "center",

@@ -44,6 +44,13 @@ fn check_node(node: &Node, parent: Option<Tag>, in_link: bool, depth: usize) {
             assert!(!children.is_empty(), "a link without a text");
         }
         Tag::Input => assert!(value(Attr::Type).is_some() && value(Attr::Disabled).is_some()),
+        // What holds only parts of itself; that they are the right ones is checked where they are.
+        Tag::Ul | Tag::Ol | Tag::Table | Tag::Thead | Tag::Tbody | Tag::Tr => {
+            assert!(!children.is_empty() && children.iter().all(is_part), "{node:?}");
+        }
+        _ => {}
+    }
+    match tag {
         Tag::Li => assert!(matches!(parent, Some(Tag::Ul | Tag::Ol)), "{parent:?}"),
         Tag::Thead | Tag::Tbody => assert_eq!(parent, Some(Tag::Table)),
         Tag::Tr => assert!(matches!(parent, Some(Tag::Thead | Tag::Tbody)), "{parent:?}"),
@@ -53,6 +60,11 @@ fn check_node(node: &Node, parent: Option<Tag>, in_link: bool, depth: usize) {
     for child in children {
         check_node(child, Some(*tag), in_link || *tag == Tag::A, depth + 1);
     }
+}
+
+fn is_part(node: &Node) -> bool {
+    use Tag::{Li, Tbody, Td, Th, Thead, Tr};
+    matches!(node, Node::Element { tag: Li | Thead | Tbody | Tr | Th | Td, .. })
 }
 
 /// As a browser would see it: control characters are dropped, the scheme's case does not matter.

@@ -57,6 +57,22 @@ fn what_is_too_deep_is_still_shown() {
 }
 
 #[test]
+fn lists_and_tables_are_whole_or_not_there() {
+    for depth in 50..70 {
+        let quote = "> ".repeat(depth);
+        closed::check(&Markdown::from(format!("{quote}- a\n{quote}- b").as_str()).blocks());
+        closed::check(&Markdown::from(format!("{quote}|a|\n{quote}|-|\n{quote}|b|").as_str()).blocks());
+    }
+}
+
+#[test]
+fn blocks_that_are_too_deep_do_not_run_into_each_other() {
+    let quote = "> ".repeat(200);
+    let shown = format!("{:?}", Markdown::from(format!("{quote}a\n{quote}\n{quote}b").as_str()).blocks());
+    assert!(shown.contains("a\\nb"), "{shown}");
+}
+
+#[test]
 fn four_times_the_text_takes_about_four_times_the_time() {
     // A square would take sixteen times as long; 50 ms are below what a loaded machine measures well.
     let took = |text: &str| {

@@ -71,6 +71,7 @@ fn code() {
         ("~~~\n<b>\n~~~", "<pre><code>&lt;b>⏎</code></pre>"),
         ("    a\n    b", "<pre><code>a⏎b</code></pre>"),
         ("```\"><script>\na\n```", "<pre><code>a⏎</code></pre>"),
+        ("```aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\na\n```", "<pre><code>a⏎</code></pre>"),
         ("`` `a` ``", "<p><code>`a`</code></p>"),
     ]);
 }

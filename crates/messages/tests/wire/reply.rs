@@ -146,6 +146,9 @@ fn a_tool_input_without_pieces_stays_as_it_started() {
     let tool = |input: &str| format!(r#"{{"type":"tool_use","id":"i","name":"n","input":{input}}}"#);
     assert_eq!(grown(&tool("{}"), &[empty, empty])["input"], json!({}));
     assert_eq!(grown(&tool(r#"{"a":1}"#), &[empty])["input"], json!({"a": 1}));
+    let mut reply = Reply::new();
+    feed(&mut reply, [START, &start(0, &tool("{}")), &delta(0, empty), STOP]);
+    assert_eq!(reply.blocks()[0].broken_input(), None);
 }
 
 #[test]

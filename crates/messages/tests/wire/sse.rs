@@ -158,8 +158,8 @@ fn an_event_up_to_the_limit_passes_and_one_byte_more_does_not() {
         let outcome = Decoder::with_limit(10).push(body, &mut |frame| frames.push(frame));
         (frames.len(), outcome)
     };
-    assert_eq!(push(b"data:1234\ndata:5\ndata:78\n\n"), (1, Ok(())));
-    assert_eq!(push(b"data:1234\ndata:5\ndata:789\ndata:x\n\n"), (0, Err(TooLarge { limit: 10 })));
+    assert_eq!(push(b"data:1234\ndata:5\ndata:789\n\n"), (1, Ok(())));
+    assert_eq!(push(b"data:1234\ndata:56\ndata:789\n\n"), (0, Err(TooLarge { limit: 10 })));
     assert_eq!(push(b"event:abc\ndata:1234\ndata:678\n\n"), (0, Err(TooLarge { limit: 10 })));
 }
 
