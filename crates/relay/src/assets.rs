@@ -22,8 +22,8 @@ const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resour
 #[derive(Clone, Debug)]
 pub struct Widget(pub Option<PathBuf>);
 
-/// The folder that holds the built widget: the named one, or the first of the usual places that has it. Looked up
-/// anew each time, so that a widget built while the relay runs is served.
+/// The folder that holds the built widget: the named one, or the first of the usual places that has it.
+/// Looked up anew each time, so that a widget built while the relay runs is served.
 #[must_use]
 pub fn folder(named: Option<&Path>) -> Option<PathBuf> {
     let places = match named {
@@ -106,7 +106,8 @@ async fn serve(path: &Path, asset: Asset, request: Request) -> Response {
 }
 
 fn not_built() -> Response {
-    let sentence = "The chat widget is not built yet. Run `cargo xtask dist` in the project's folder, then reload the page.\n";
+    let sentence = "The chat widget is not built yet. Run `cargo xtask dist` in the project's folder, then \
+                    reload the page.\n";
     let mut response = (StatusCode::SERVICE_UNAVAILABLE, sentence).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain; charset=utf-8"));
     open(&mut response, "no-store");

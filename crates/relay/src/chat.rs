@@ -1,6 +1,6 @@
-//! `POST …/v1/messages`: the request is read and checked, sent up with what the profile adds, and the answer's bytes
-//! come back. Everything happens inside the client's own request: when the client goes, the future is dropped,
-//! and the upstream's connection with it.
+//! `POST …/v1/messages`: the request is read and checked, sent up with what the profile adds, and the
+//! answer's bytes come back. Everything happens inside the client's own request: when the client goes, the
+//! future is dropped, and the upstream's connection with it.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,6 @@
-//! The settings as meant: checked, complete, ready to serve. They are read in two steps: [`written`] is what the
-//! file says, key by key; [`load`] joins it with the environment and the flags and refuses what makes no sense.
+//! The settings as meant: checked, complete, ready to serve. They are read in two steps: [`written`] is what
+//! the file says, key by key; [`load`] joins it with the environment and the flags and refuses what makes no
+//! sense.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, SocketAddr};
@@ -72,7 +73,8 @@ pub struct Profile {
     pub origins: Option<Vec<String>>,
     /// Whether a POST without an `Origin` header, which no browser sends, is answered.
     pub programs: bool,
-    /// Top-level fields of a request that a visitor may set beyond `model`, `max_tokens`, `messages` and `stream`.
+    /// Top-level fields of a request that a visitor may set beyond `model`, `max_tokens`, `messages` and
+    /// `stream`.
     pub fields: BTreeSet<String>,
     /// Names of the tools that a visitor may declare; `*` stands for every custom tool.
     pub tools: Vec<String>,

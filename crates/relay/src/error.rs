@@ -1,5 +1,5 @@
-//! What the relay answers when it cannot give a reply: the API's error envelope, with sentences of the relay's
-//! own wherever an upstream's words could hold a secret.
+//! What the relay answers when it cannot give a reply: the API's error envelope, with sentences of the
+//! relay's own wherever an upstream's words could hold a secret.
 
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
@@ -120,8 +120,8 @@ pub fn event(error: &ApiError) -> String {
     format!("event: error\ndata: {}\n\n", body(error))
 }
 
-/// What may be told of an upstream's error: the type, the cause's code and the id as long as they are plain names;
-/// the words only where they are about the visitor's own request and hold nothing like a key.
+/// What may be told of an upstream's error: the type, the cause's code and the id as long as they are plain
+/// names; the words only where they are about the visitor's own request and hold nothing like a key.
 #[must_use]
 pub fn safe(error: ApiError, redactor: &Redactor) -> ApiError {
     let kind = match error.kind {
@@ -164,7 +164,7 @@ pub fn sentence(kind: &ErrorKind) -> &'static str {
         }
         ErrorKind::Permission => "The model's service does not allow this to the chat's account.",
         ErrorKind::NotFound => {
-            "The model's service does not know what was asked for, such as the model; the operator has to check it."
+            "The model's service does not know what was asked for, such as the model; the operator has to check."
         }
         ErrorKind::Conflict => "The model's service met a conflict; try again.",
         ErrorKind::RequestTooLarge => {

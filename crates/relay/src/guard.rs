@@ -1,5 +1,6 @@
-//! The door: which profile a request is about, whether the page it comes from may use it, and the CORS headers that
-//! tell a browser so. Origins are compared byte by byte with a list; nothing is derived from `Host`.
+//! The door: which profile a request is about, whether the page it comes from may use it, and the CORS
+//! headers that tell a browser so. Origins are compared byte by byte with a list; nothing is derived from
+//! `Host`.
 
 use std::sync::Arc;
 
@@ -72,8 +73,8 @@ fn judge(headers: &HeaderMap, listed: &[HeaderValue]) -> Origin {
     }
 }
 
-/// Why a request is turned away, if it is. A request that only reads needs no origin: browsers leave it out of a
-/// page's requests to its own server.
+/// Why a request is turned away, if it is. A request that only reads needs no origin: browsers leave it out
+/// of a page's requests to its own server.
 fn refusal(profile: Option<&Served>, origin: &Origin, request: &Request) -> Option<Failure> {
     let Some(profile) = profile else {
         // A browser asks before a page's POST; unless that is answered, the page never reads the sentence.
@@ -89,11 +90,11 @@ fn refusal(profile: Option<&Served>, origin: &Origin, request: &Request) -> Opti
         Origin::Listed(_) => None,
         Origin::Missing if reads || profile.rules.programs => None,
         Origin::Missing => Some(Failure::permission(
-            "The request has no Origin header, and this profile answers only to web pages; its operator can set \
-             programs = true.",
+            "The request has no Origin header, and this profile answers only to web pages; its operator can \
+             set programs = true.",
         )),
         Origin::Foreign => Some(Failure::permission(
-            "Pages of this origin may not use this chat; the relay's operator can add it to the list `origins`.",
+            "Pages of this origin may not use this chat; its operator can add it to the list `origins`.",
         )),
     }
 }

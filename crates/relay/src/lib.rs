@@ -1,7 +1,7 @@
-//! The relay: the small server that stands between a page with Parlor and the Messages API. It speaks the Messages
-//! API itself, so the official SDKs are its clients and any compatible server can be its upstream. On top of it
-//! the relay owns what a visitor must not decide: the key, the system prompt, the models, the limits, the
-//! origins. It also serves the built widget, so one process is a whole installation.
+//! The relay: the small server that stands between a page with Parlor and the Messages API. It speaks the
+//! Messages API itself, so the official SDKs are its clients and any compatible server can be its upstream.
+//! On top of it the relay owns what a visitor must not decide: the key, the system prompt, the models, the
+//! limits, the origins. It also serves the built widget, so one process is a whole installation.
 //!
 //! A request goes through the modules in this order.
 

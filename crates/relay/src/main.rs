@@ -58,7 +58,8 @@ fn not_bound(config: &Config, error: &io::Error) -> String {
     let address = config.listen;
     match error.kind() {
         io::ErrorKind::AddrInUse => format!(
-            "cannot listen on {address}: the port is taken; stop the program that has it or choose another with --listen"
+            "cannot listen on {address}: the port is taken; stop the program that has it, or choose another \
+             with --listen"
         ),
         _ => format!("cannot listen on {address} ({error}); choose another address with --listen"),
     }
@@ -102,8 +103,8 @@ async fn terminated() {
     std::future::pending::<()>().await;
 }
 
-/// The log goes to standard error. Libraries speak only when something is wrong: what they say in detail can hold
-/// whole headers.
+/// The log goes to standard error. Libraries speak only when something is wrong: what they say in detail can
+/// hold whole headers.
 fn log_to_stderr(config: &Config) {
     let ours = Targets::new().with_target("relay", config.log).with_target("parlor_relay", config.log);
     let targets = ours.with_default(config.log.min(tracing::level_filters::LevelFilter::WARN));

@@ -26,8 +26,9 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// The relay as a service, at the address that the settings say. Dropping it stops the guide, if that runs.
 ///
-/// `POST /v1/messages` and `/p/NAME/v1/messages` take and answer what the Messages API does; `GET …/v1/profile`
-/// tells what a profile allows; `/parlor.js` and its hashed files are the widget; `/healthz` answers `ok`.
+/// `POST /v1/messages` and `/p/NAME/v1/messages` take and answer what the Messages API does; `GET
+/// …/v1/profile` tells what a profile allows; `/parlor.js` and its hashed files are the widget; `/healthz`
+/// answers `ok`.
 pub fn app(config: Config) -> Router {
     router(Arc::new(Relay::new(&config)), &config)
 }
@@ -60,8 +61,8 @@ async fn unrouted(
     }
 }
 
-/// Serves until `shutdown` is ready; then takes no more connections, lets running answers end for as long as the
-/// drain limit says, and ends the streams that are left with an `error` event.
+/// Serves until `shutdown` is ready; then takes no more connections, lets running answers end for as long as
+/// the drain limit says, and ends the streams that are left with an `error` event.
 ///
 /// # Errors
 /// When the listener fails, or the guide cannot start.

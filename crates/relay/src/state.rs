@@ -1,4 +1,5 @@
-//! What all requests share: the profiles ready to serve, the key filter, and the sign that the relay is closing.
+//! What all requests share: the profiles ready to serve, the key filter, and the sign that the relay is
+//! closing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

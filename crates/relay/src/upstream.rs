@@ -1,5 +1,5 @@
-//! The connection to whoever answers: which headers go up (only those named here), and how far the connection is
-//! trusted (no redirects, no compression, no proxy in front of this machine itself).
+//! The connection to whoever answers: which headers go up (only those named here), and how far the connection
+//! is trusted (no redirects, no compression, no proxy in front of this machine itself).
 
 use std::error::Error;
 
@@ -34,8 +34,8 @@ pub struct Upstream {
 }
 
 impl Upstream {
-    /// The upstream of a profile. A client that cannot be made (a system without certificates) is reported when it
-    /// is needed and by [`ready`](Self::ready).
+    /// The upstream of a profile. A client that cannot be made (a system without certificates) is reported
+    /// when it is needed and by [`ready`](Self::ready).
     #[must_use]
     pub fn new(profile: &Profile, limits: &Limits) -> Self {
         let mut headers = HeaderMap::new();
@@ -68,13 +68,13 @@ impl Upstream {
         match &self.client {
             Ok(_) => Ok(()),
             Err(reason) => Err(format!(
-                "no secure connection can be made ({reason}); install the system's CA certificates (ca-certificates)"
+                "no secure connection can be made ({reason}); install the system's CA certificates"
             )),
         }
     }
 
-    /// Posts a request body; of the client's headers only the listed betas go along. Dropping the future drops the
-    /// connection.
+    /// Posts a request body; of the client's headers only the listed betas go along. Dropping the future
+    /// drops the connection.
     ///
     /// # Errors
     /// As the client is to be told; the details go to the log.

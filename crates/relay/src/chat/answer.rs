@@ -1,5 +1,5 @@
-//! The upstream's answer on its way back: a stream or a message passes untouched, an error is told in safe words, and
-//! whatever is not the Messages API is said to be that.
+//! The upstream's answer on its way back: a stream or a message passes untouched, an error is told in safe
+//! words, and whatever is not the Messages API is said to be that.
 
 use std::sync::Arc;
 
@@ -120,8 +120,8 @@ fn request_id(relay: &Relay, headers: &HeaderMap) -> Option<String> {
     is_plain(value, &relay.redactor).then(|| value.to_owned())
 }
 
-/// An answer with an error's status. One that is not the API's comes from something in front of it; of those only
-/// the statuses that tell the client what to do are believed.
+/// An answer with an error's status. One that is not the API's comes from something in front of it; of those
+/// only the statuses that tell the client what to do are believed.
 async fn reported(
     relay: &Relay,
     visit: &Visit,

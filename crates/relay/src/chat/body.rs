@@ -1,5 +1,5 @@
-//! Reading a request's body: JSON only, bounded before a byte of it is parsed, and read to its end even when it is
-//! refused, because a client that is still sending sees a broken connection instead of the answer.
+//! Reading a request's body: JSON only, bounded before a byte of it is parsed, and read to its end even when
+//! it is refused, because a client that is still sending sees a broken connection instead of the answer.
 
 use std::time::Duration;
 
@@ -94,7 +94,7 @@ pub async fn discard(mut body: Body) {
 
 fn too_large(limit: usize) -> Failure {
     Failure::too_large(format!(
-        "The request is larger than the {limit} bytes that this relay takes; remove a picture or start a new chat."
+        "The request is larger than the {limit} bytes that this chat takes; send less, or start a new chat."
     ))
 }
 

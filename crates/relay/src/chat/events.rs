@@ -1,6 +1,7 @@
-//! Cuts a stream into its events without changing a byte, and finds the `error` events among them, however they are
-//! spread over chunks. Bytes are held only until their event is complete, and a client can do nothing with an
-//! unfinished event anyway; comment lines that stand alone go on at once, since they keep connections open.
+//! Cuts a stream into its events without changing a byte, and finds the `error` events among them, however
+//! they are spread over chunks. Bytes are held only until their event is complete, and a client can do
+//! nothing with an unfinished event anyway; comment lines that stand alone go on at once, since they keep
+//! connections open.
 
 use bytes::{Bytes, BytesMut};
 use messages::sse::Decoder;
@@ -99,8 +100,8 @@ impl Splitter {
         if self.held.len() > self.limit { Err(TooLarge) } else { Ok(pieces) }
     }
 
-    /// The end of the stream: what is left of an event that did not end. Where it may be the beginning of an error it
-    /// is dropped, which no client can tell, because its words must not pass.
+    /// The end of the stream: what is left of an event that did not end. Where it may be the beginning of an
+    /// error it is dropped, which no client can tell, because its words must not pass.
     pub fn finish(&mut self) -> Option<Piece> {
         let rest = self.held.split().freeze();
         match error_in(&rest) {
@@ -110,8 +111,8 @@ impl Splitter {
         }
     }
 
-    /// A line has ended. Whether the bytes up to here can be given out: at an empty line, which ends an event, and
-    /// after comments that no field precedes.
+    /// A line has ended. Whether the bytes up to here can be given out: at an empty line, which ends an
+    /// event, and after comments that no field precedes.
     fn line_ends(&mut self) -> bool {
         match self.first.take() {
             None => true,
@@ -132,8 +133,8 @@ impl Splitter {
     }
 }
 
-/// The error that an event is, if it is one: by its name or by the type in its data, since clients read either.
-/// Unreadable data is an error without words.
+/// The error that an event is, if it is one: by its name or by the type in its data, since clients read
+/// either. Unreadable data is an error without words.
 fn error_in(event: &[u8]) -> Option<ApiError> {
     if !holds_the_word(event) {
         return None;

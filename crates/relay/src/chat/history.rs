@@ -1,5 +1,5 @@
-//! The posted messages against the API's rules: those whose breach is sure to be refused are refused here, with the
-//! API's own wording, so that a bad request costs nothing.
+//! The posted messages against the API's rules: those whose breach is sure to be refused are refused here,
+//! with the API's own wording, so that a bad request costs nothing.
 
 use messages::limits;
 use serde_json::value::RawValue;

@@ -1,5 +1,5 @@
-//! A posted picture against the profile: one that would be refused later stays in the history and would block every
-//! turn after it, so it is refused before it gets there.
+//! A posted picture against the profile: one that would be refused later stays in the history and would block
+//! every turn after it, so it is refused before it gets there.
 
 use messages::profile::Images;
 
@@ -36,14 +36,15 @@ pub fn check(source: &Object<'_>, data: &str, place: &str, images: &Images) -> R
         && format != declared
     {
         return Err(Failure::invalid(format!(
-            "{place}.base64.data: Image does not match the provided media type {declared}; it appears to be {format}"
+            "{place}.base64.data: Image does not match the provided media type {declared}; \
+             it appears to be {format}"
         )));
     }
     Ok(())
 }
 
-/// The format that the first bytes tell, if it is one of those that the API reads; anything else is the upstream's
-/// to judge.
+/// The format that the first bytes tell, if it is one of those that the API reads; anything else is the
+/// upstream's to judge.
 fn format_of(data: &str) -> Option<&'static str> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD_NO_PAD;

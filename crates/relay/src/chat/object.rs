@@ -1,5 +1,5 @@
-//! A JSON object read as its fields in order, each value left as the text it came in. A field given twice is an
-//! error: the relay would check the one and the upstream might obey the other.
+//! A JSON object read as its fields in order, each value left as the text it came in. A field given twice is
+//! an error: the relay would check the one and the upstream might obey the other.
 
 use std::fmt;
 

@@ -1,5 +1,5 @@
-//! A request's fields against a profile's rules: what may stand there, what is lowered, what is added. `messages` goes
-//! up as the bytes that came: models check that their thinking stands where they left it.
+//! A request's fields against a profile's rules: what may stand there, what is lowered, what is added.
+//! `messages` goes up as the bytes that came: models check that their thinking stands where they left it.
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -46,7 +46,8 @@ pub fn read<'a>(body: &'a [u8], rules: &Profile) -> Result<Asked<'a>, Failure> {
 }
 
 impl Asked<'_> {
-    /// The body that goes up: the fields as they came, with the lowered `max_tokens` and the profile's system prompt.
+    /// The body that goes up: the fields as they came, with the lowered `max_tokens` and the profile's system
+    /// prompt.
     #[must_use]
     pub fn upward(&self, rules: &Profile) -> Bytes {
         let size: usize = self.fields.fields().map(|(name, value)| name.len() + value.len() + 4).sum();
@@ -90,8 +91,8 @@ fn open(name: &str, value: &str, rules: &Profile) -> Result<(), Failure> {
     }
 }
 
-/// Each tool has to be named by the profile. `*` stands for tools that the page runs itself; those that the service
-/// runs cost money or reach out, so they have to be named.
+/// Each tool has to be named by the profile. `*` stands for tools that the page runs itself; those that the
+/// service runs cost money or reach out, so they have to be named.
 fn tools(value: &str, rules: &Profile) -> Result<(), Failure> {
     let tools = entries(value).ok_or_else(|| Failure::invalid("tools: Input should be a valid array"))?;
     for (index, tool) in tools.into_iter().map(RawValue::get).enumerate() {

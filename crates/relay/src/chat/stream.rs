@@ -1,5 +1,5 @@
-//! The body of a streamed answer: the upstream's bytes as they come, until it ends or a limit does. It is polled by
-//! the client's own connection and nothing else, so dropping the one drops the other.
+//! The body of a streamed answer: the upstream's bytes as they come, until it ends or a limit does. It is
+//! polled by the client's own connection and nothing else, so dropping the one drops the other.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -104,14 +104,16 @@ impl Relayed {
         None
     }
 
-    /// The first of: bytes, the end, a limit, the relay's own end. The total comes first, so that a stream that
-    /// never pauses ends, too.
+    /// The first of: bytes, the end, a limit, the relay's own end. The total comes first, so that a stream
+    /// that never pauses ends, too.
     async fn wait(&mut self) -> Next {
         let idle = Instant::now() + self.deadlines.idle;
         tokio::select! {
             biased;
             () = &mut self.closing => self.failed("relay closing", ErrorKind::Api, error::CLOSING),
-            () = sleep_until(self.deadlines.total) => self.failed("total limit", ErrorKind::Timeout, error::TOO_LONG),
+            () = sleep_until(self.deadlines.total) => {
+                self.failed("total limit", ErrorKind::Timeout, error::TOO_LONG)
+            }
             chunk = self.upstream.next() => match chunk {
                 Some(Ok(chunk)) => Next::Chunk(chunk),
                 Some(Err(broken)) => {

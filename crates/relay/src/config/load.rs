@@ -1,5 +1,5 @@
-//! From what is written to what is meant: file, environment and flags joined and checked. A flag wins over the
-//! file; the environment is asked only for keys.
+//! From what is written to what is meant: file, environment and flags joined and checked. A flag wins over
+//! the file; the environment is asked only for keys.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -17,8 +17,9 @@ use super::{ANTHROPIC, Config, ConfigError, Flags, KEY_VARIABLE, Key, Limits, Pr
 /// The environment: the value of a variable, if it is set.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
-const NOBODY_ANSWERS: &str = "there is no API key, so nobody would answer; set ANTHROPIC_API_KEY, or start with --guide for \
-    the built-in offline guide, or with --upstream URL for another server that speaks the Messages API";
+const NOBODY_ANSWERS: &str = "there is no API key, so nobody would answer; set ANTHROPIC_API_KEY, or start \
+    with --guide for the built-in offline guide, or with --upstream URL for another server that speaks the \
+    Messages API";
 
 /// Reads the settings file that the flags name, and joins it with environment and flags.
 ///
@@ -145,8 +146,8 @@ fn profile(shared: &Shared<'_>, place: &str, written: WrittenProfile) -> Result<
     Ok(profile)
 }
 
-/// Who answers, and with which key: `--guide` before everything, then `--upstream`, then the profile, then the
-/// file, then the Messages API itself if there is a key.
+/// Who answers, and with which key: `--guide` before everything, then `--upstream`, then the profile, then
+/// the file, then the Messages API itself if there is a key.
 fn answerer(
     shared: &Shared<'_>,
     place: &str,

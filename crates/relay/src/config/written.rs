@@ -89,8 +89,8 @@ pub struct WrittenImages {
 /// Reads a settings file.
 ///
 /// # Errors
-/// When it cannot be read, or is not the settings; the sentence names file and line. It never quotes the file,
-/// which may hold a key.
+/// When it cannot be read, or is not the settings; the sentence names file and line. It never quotes the
+/// file, which may hold a key.
 pub fn read(path: &Path) -> Result<Written, ConfigError> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         ConfigError::new(

@@ -1,4 +1,5 @@
-//! Limits of time: before the headers an error answer, after them an error event. And the end of the relay itself.
+//! Limits of time: before the headers an error answer, after them an error event. And the end of the relay
+//! itself.
 
 use std::time::Duration;
 
@@ -106,7 +107,8 @@ async fn any_byte_resets_the_idle_clock_but_not_the_total() {
 
 #[tokio::test]
 async fn no_connection_in_time() {
-    // A listener whose queue is full never answers a connection; this address is reserved and answers nothing at all.
+    // A listener whose queue is full never answers a connection; this address is reserved and answers nothing
+    // at all.
     let mut config = before("http://192.0.2.1");
     config.limits.connect = SHORT;
     let answer = say(config, &hello()).await;

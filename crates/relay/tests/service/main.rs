@@ -1,6 +1,6 @@
-//! The relay from outside: single answers through the router alone; streams, limits and cancellation over real
-//! sockets on free ports, with an upstream that does exactly what a test says. Nothing waits for a time to pass
-//! that is not itself the thing tested.
+//! The relay from outside: single answers through the router alone; streams, limits and cancellation over
+//! real sockets on free ports, with an upstream that does exactly what a test says. Nothing waits for a time
+//! to pass that is not itself the thing tested.
 
 // A test fails by panicking, and so do the functions it calls.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]

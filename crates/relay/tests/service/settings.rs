@@ -1,4 +1,5 @@
-//! The program itself: settings, flags, environment, and the sentence for each thing that can be wrong with them.
+//! The program itself: settings, flags, environment, and the sentence for each thing that can be wrong with
+//! them.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -6,6 +7,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
+
+use crate::upstream::within;
 
 fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_parlor-relay"));
@@ -261,6 +264,7 @@ fn listening(flags: &[&str]) -> (std::process::Child, String) {
     let mut child = program()
         .args(["--listen", "127.0.0.1:0"])
         .args(flags)
+        .env("ANTHROPIC_API_KEY", "sk-ant-1")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
@@ -291,4 +295,22 @@ async fn it_says_where_it_listens_and_ends_when_told() {
         assert!(told.success());
         assert!(child.wait().unwrap().success(), "{signal}");
     }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn the_guide_answers_programs_and_wins_over_a_key() {
+    let (mut child, line) = listening(&["--guide"]);
+    let url = line.strip_prefix("listening on ").unwrap().trim_end();
+    let request = crate::serving::client()
+        .post(format!("{url}/v1/messages"))
+        .header("content-type", "application/json")
+        .body(crate::serving::hello_streamed().to_string());
+    let mut answer = within(request.send()).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    let first = within(answer.chunk()).await.unwrap().unwrap();
+    assert!(first.starts_with(b"event: message_start\n"), "{first:?}");
+    drop(answer);
+    child.kill().unwrap();
+    child.wait().unwrap();
 }

@@ -1,5 +1,5 @@
-//! An upstream that follows a script: what it sends, where it waits, how it ends. It tells what it received and
-//! when the other side has gone.
+//! An upstream that follows a script: what it sends, where it waits, how it ends. It tells what it received
+//! and when the other side has gone.
 
 use std::sync::Arc;
 use std::time::Duration;
