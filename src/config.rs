@@ -79,7 +79,7 @@ impl Written {
             mode: mode(self.mode, &mut faults),
             heading: text(self.heading).unwrap_or_else(|| "Chat".to_owned()),
             placeholder: text(self.placeholder).unwrap_or_else(|| "Write a message".to_owned()),
-            notice: text(self.notice).unwrap_or_else(|| "An AI answers here and may be wrong.".to_owned()),
+            notice: text(self.notice).unwrap_or_else(|| "An AI answers and may be wrong.".to_owned()),
             privacy_url: privacy_url(self.privacy_url, &mut faults),
         };
         (config, faults)

@@ -2,7 +2,7 @@
 //!
 //! The class itself is in `loader.js`; it makes a [`Chat`] for each element and calls it.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use conversation::Input;
@@ -30,8 +30,10 @@ pub use start::start;
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Chat {
-    connected: RefCell<Option<Connected>>,
+    connected: RefCell<Option<Rc<Connected>>>,
     store: Memory<conversation::Snapshot>,
+    /// What the page was told last about the panel.
+    told_open: Cell<bool>,
     limits: Limits,
 }
 
@@ -41,6 +43,7 @@ struct Connected {
     origin: String,
     runtime: Rc<Runtime>,
     config: ArcRwSignal<Config>,
+    faults: RefCell<Vec<String>>,
     open: ArcRwSignal<bool>,
     _view: Box<dyn std::any::Any>,
 }
@@ -65,7 +68,7 @@ impl Chat {
 
 #[wasm_bindgen]
 impl Chat {
-    /// The element is on the page: fills its shadow root and begins. `origin` is where the loader came from.
+    /// The element is on the page: fills its shadow root and begins; [`Chat::configure`] follows. `origin` is where the loader came from.
     ///
     /// # Errors
     /// When the element has no shadow root, or the browser refuses to fill it.
@@ -75,8 +78,11 @@ impl Chat {
         let teller = host.clone();
         let tell = move |runtime: &Runtime, event: &conversation::Event| event::tell(&teller, runtime, event);
         let runtime = Runtime::new(self.store.take(), self.limits, Box::new(tell));
-        let config = ArcRwSignal::new(read_attributes(&host, &origin));
-        let open = ArcRwSignal::new(host.has_attribute("open"));
+        let (config, faults) = read_attributes(&host, &origin);
+        warn(&faults, &[]);
+        let config = ArcRwSignal::new(config);
+        // Whether it is open is looked at by the `configure` that follows, when the page can hear of it.
+        let open = ArcRwSignal::new(false);
         let mounted = {
             let (runtime, config, open, host) =
                 (Rc::clone(&runtime), config.clone(), open.clone(), host.clone());
@@ -90,13 +96,16 @@ impl Chat {
             })
         };
         runtime.connect(&config.read_untracked().base);
-        let opened = open.get_untracked();
-        let connected =
-            Connected { host: host.clone(), origin, runtime, config, open, _view: Box::new(mounted) };
-        self.connected.replace(Some(connected));
-        if opened {
-            event::tell_open(&host, true);
-        }
+        let connected = Connected {
+            host,
+            origin,
+            runtime,
+            config,
+            faults: RefCell::new(faults),
+            open,
+            _view: Box::new(mounted),
+        };
+        self.connected.replace(Some(Rc::new(connected)));
         Ok(())
     }
 
@@ -113,18 +122,22 @@ impl Chat {
         messages
     }
 
-    /// An attribute changed.
+    /// The element is ready, or an attribute changed.
     pub fn configure(&self) {
-        let Some((host, origin, runtime, config, open)) = self.parts() else { return };
-        let read = read_attributes(&host, &origin);
-        runtime.connect(&read.base);
-        if *config.read_untracked() != read {
-            config.set(read);
+        let connected = self.connected.borrow().clone();
+        let Some(connected) = connected else { return };
+        let (read, faults) = read_attributes(&connected.host, &connected.origin);
+        warn(&faults, &connected.faults.replace(faults.clone()));
+        connected.runtime.connect(&read.base);
+        if *connected.config.read_untracked() != read {
+            connected.config.set(read);
         }
-        let is_open = host.has_attribute("open");
-        if open.get_untracked() != is_open {
-            open.set(is_open);
-            event::tell_open(&host, is_open);
+        let open = connected.host.has_attribute("open");
+        if connected.open.get_untracked() != open {
+            connected.open.set(open);
+        }
+        if self.told_open.replace(open) != open {
+            event::tell_open(&connected.host, open);
         }
     }
 
@@ -168,23 +181,8 @@ impl Chat {
     }
 }
 
-impl Chat {
-    #[expect(clippy::type_complexity, reason = "the parts of one struct, cloned out of its cell")]
-    fn parts(&self) -> Option<(HtmlElement, String, Rc<Runtime>, ArcRwSignal<Config>, ArcRwSignal<bool>)> {
-        let connected = self.connected.borrow();
-        let one = connected.as_ref()?;
-        Some((
-            one.host.clone(),
-            one.origin.clone(),
-            Rc::clone(&one.runtime),
-            one.config.clone(),
-            one.open.clone(),
-        ))
-    }
-}
-
-/// What the element's attributes mean; what cannot be meant is said in the console.
-fn read_attributes(host: &HtmlElement, origin: &str) -> Config {
+/// What the element's attributes mean, and a sentence for each that means nothing.
+fn read_attributes(host: &HtmlElement, origin: &str) -> (Config, Vec<String>) {
     let written = Written {
         relay: host.get_attribute("relay"),
         profile: host.get_attribute("profile"),
@@ -195,9 +193,12 @@ fn read_attributes(host: &HtmlElement, origin: &str) -> Config {
         notice: host.get_attribute("notice"),
         privacy_url: host.get_attribute("privacy-url"),
     };
-    let (config, faults) = written.read(origin);
-    for fault in faults {
-        console::warn_1(&JsValue::from_str(&["parlor-chat: ", &fault].concat()));
+    written.read(origin)
+}
+
+/// Says in the console, where the page's author looks, what was not said `before`.
+fn warn(faults: &[String], before: &[String]) {
+    for fault in faults.iter().filter(|fault| !before.contains(fault)) {
+        console::warn_1(&JsValue::from_str(&["parlor-chat: ", fault].concat()));
     }
-    config
 }

@@ -139,6 +139,7 @@
         this.#ready = true;
         this.#tell("parlor-ready", {});
       }
+      this.#chat.configure();
     }
 
     #failed(error) {

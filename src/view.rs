@@ -68,15 +68,32 @@ impl Stage {
         }
     }
 
-    fn close(self) {
-        if self.mode_untracked() == Mode::Launcher {
+    /// Gives the focus to the composer after the button that had it is done. A finger holds no focus, and a keyboard
+    /// that rises by itself would cover half of a phone.
+    fn write_on(self) {
+        if !is_touched() {
+            self.write();
+        }
+    }
+
+    /// Closes the panel, where it can be closed.
+    fn close(self) -> bool {
+        let closes = self.mode_untracked() == Mode::Launcher;
+        if closes {
             self.set_open.run(false);
         }
+        closes
     }
 
     fn mode_untracked(self) -> Mode {
         self.config.with_untracked(|config| config.mode)
     }
+}
+
+/// Whether the person points with a finger.
+fn is_touched() -> bool {
+    let query = web_sys::window().and_then(|window| window.match_media("(pointer: coarse)").ok().flatten());
+    query.is_some_and(|query| query.matches())
 }
 
 /// The whole chat: the launcher and the panel.

@@ -95,9 +95,10 @@ fn broken(kind: Break, partial: bool) -> Sentence {
             UNREACHABLE,
             "What answered at its address is not the chat's server. Your message is kept. Try again later.",
         ),
-        Break::Cut if partial => {
-            Sentence::new("The connection dropped.", "What arrived is kept. You can ask again.")
-        }
+        Break::Cut if partial => Sentence::new(
+            "The connection dropped.",
+            "What arrived is kept. Continue from here, or ask again.",
+        ),
         Break::Cut => Sentence::new(
             "The connection dropped before the reply began.",
             "Your message is kept. Try again.",
@@ -159,10 +160,14 @@ pub fn stop_reason(reason: &StopReason) -> Option<Sentence> {
 #[must_use]
 pub fn unfinished(state: EntryState) -> Option<Sentence> {
     match state {
-        EntryState::Stopped => Some(Sentence::new("You stopped this reply.", "What arrived is kept.")),
-        EntryState::Interrupted => {
-            Some(Sentence::new("This reply was interrupted.", "What arrived is kept."))
-        }
+        EntryState::Stopped => Some(Sentence::new(
+            "You stopped this reply.",
+            "What arrived is kept. Continue from here, or ask again.",
+        )),
+        EntryState::Interrupted => Some(Sentence::new(
+            "This reply was interrupted.",
+            "What arrived is kept. Continue from here, or ask again.",
+        )),
         EntryState::Complete | EntryState::Streaming => None,
     }
 }

@@ -195,6 +195,8 @@ async fn stream(line: &Rc<Line>, answer: &Answer) {
                 return;
             }
             match StreamEvent::from_frame(&frame) {
+                // Nothing comes of a stream that has told its error, even if its body stays open.
+                Ok(event @ StreamEvent::Error(_)) => line.finish(Arrival::Event(event)),
                 Ok(event) => {
                     let last = matches!(event, StreamEvent::MessageStop);
                     line.tell(Arrival::Event(event));

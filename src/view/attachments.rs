@@ -56,7 +56,7 @@ fn take(stage: Stage, field: &HtmlInputElement) {
         }
     }
     field.set_value("");
-    stage.write();
+    stage.write_on();
 }
 
 /// The pictures that go with the next message.
@@ -109,7 +109,7 @@ fn picture(stage: Stage, id: AttachmentId) -> impl IntoView {
             .attr("title", remove)
             .on(ev::click, move |_| {
                 stage.handle.detach(id);
-                stage.write();
+                stage.write_on();
             })
             .child(icon(icons::CLOSE)),
     ))
@@ -138,7 +138,7 @@ pub(super) fn refused(stage: Stage) -> impl IntoView {
             sentence.flatten().map(|sentence| {
                 notice::about_draft(sentence, move || {
                     stage.handle.detach(id);
-                    stage.write();
+                    stage.write_on();
                 })
             })
         })

@@ -24,7 +24,7 @@ fn unsendable(stage: Stage) -> impl IntoView {
     move || {
         let dismiss = move || {
             stage.handle.feed(Input::Dismiss);
-            stage.write();
+            stage.write_on();
         };
         sentence.get().map(|sentence| notice::about_draft(sentence, dismiss))
     }

@@ -82,7 +82,13 @@ fn reply(stage: Stage, follow: Follow, id: EntryId) -> impl IntoView {
     });
     let blocks = NodeRef::<html::Div>::new();
     paint(stage, id, blocks, state);
-    let copy = move || (state.get() != EntryState::Streaming).then(|| copy(stage, id));
+    let can_copy = Memo::new(move |_| {
+        let has_text = |entry: &Entry| !entry.text().is_empty();
+        // Asked again only when the state changes, not for each word.
+        state.get() != EntryState::Streaming
+            && stage.handle.peek(|conversation| conversation.entry(id).is_some_and(has_text))
+    });
+    let copy = move || can_copy.get().then(|| copy(stage, id));
     article()
         .node_ref(watched(follow))
         .class("message")

@@ -33,7 +33,7 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
         .attr("hidden", move || !follow.is_away())
         .on(ev::click, move |_| {
             follow.jump();
-            stage.write();
+            stage.write_on();
         })
         .child((icon(icons::DOWN), span().child(label::JUMP)));
     (log, jump)
@@ -99,7 +99,7 @@ fn starter(stage: Stage, text: String) -> impl IntoView {
         .attr("type", "button")
         .on(ev::click, move |_| {
             stage.handle.feed(Input::Say(said.clone()));
-            stage.write();
+            stage.write_on();
         })
         .child(text)
 }

@@ -29,6 +29,8 @@ pub(super) fn ending(stage: Stage, follow: Follow) -> impl IntoView {
     let ending = Memo::new(move |_| {
         stage.handle.track(Change::Turn);
         stage.handle.track(Change::Entries);
+        // Nothing can be tried again before the profile is there.
+        stage.handle.profile(|_| ());
         let quiet = stage.handle.is_quiet();
         stage.handle.peek(|conversation| read(conversation, quiet))
     });
@@ -109,7 +111,7 @@ fn way(name: &'static str, primary: bool, press: impl Fn() + 'static, stage: Sta
         .attr("data-primary", primary.then_some(""))
         .on(ev::click, move |_| {
             press();
-            stage.write();
+            stage.write_on();
         })
         .child(name)
 }

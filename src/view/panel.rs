@@ -60,21 +60,24 @@ fn escape(stage: Stage, menu: Menu, event: &KeyboardEvent) {
     if event.key() != "Escape" || event.is_composing() || event.default_prevented() {
         return;
     }
-    event.prevent_default();
     if menu.open.get_untracked() {
         menu.open.set(false);
         if let Some(button) = menu.button.get_untracked() {
             let _ = button.focus();
         }
-    } else {
-        stage.close();
+        event.prevent_default();
+    } else if stage.close() {
+        event.prevent_default();
     }
 }
 
 fn head(stage: Stage, menu: Menu) -> impl IntoView {
     let close = move || {
-        (stage.mode() == Mode::Launcher)
-            .then(|| icon_button(label::CLOSE, icons::CLOSE, move || stage.close()))
+        (stage.mode() == Mode::Launcher).then(|| {
+            icon_button(label::CLOSE, icons::CLOSE, move || {
+                stage.close();
+            })
+        })
     };
     header().class("header").child((
         div().class("titles").child((

@@ -1,1 +1,20 @@
-//! Tests of the widget that run inside a browser.
+//! Tests of the widget that run inside a browser. A relay inside the page stands in for the network; everything else
+//! is the real element, through the real loader.
+
+#![cfg(target_arch = "wasm32")]
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+mod relay;
+mod world;
+
+mod composer;
+mod element;
+mod endings;
+mod files;
+mod patience;
+mod pictures;
+mod reading;
+mod replies;

@@ -1,0 +1,82 @@
+// A relay inside the page: takes what the widget fetches, and lets a test write each byte of an answer.
+
+const relays = new Map();
+const real = window.fetch;
+
+window.fetch = (input, init) => {
+  const request = new Request(input, init);
+  const relay = relays.get(new URL(request.url).origin);
+  return relay ? relay.take(request) : real.call(window, request);
+};
+
+/** Stands behind one origin. Without a profile it answers 404 for it, as a bare Messages API does. */
+export class Relay {
+  constructor(origin, profile) {
+    this.posts = [];
+    this.profile = profile;
+    relays.set(origin, this);
+  }
+
+  async take(request) {
+    if (request.method === "GET") {
+      const headers = { "content-type": "application/json" };
+      return this.profile ? new Response(this.profile, { headers }) : new Response("", { status: 404 });
+    }
+    const post = new Post(request, await request.text());
+    this.posts.push(post);
+    return post.answer;
+  }
+
+  count() {
+    return this.posts.length;
+  }
+
+  post(index) {
+    return this.posts[index];
+  }
+}
+
+/** One posted message and its answer. */
+export class Post {
+  constructor(request, body) {
+    this.body = body;
+    this.url = request.url;
+    this.aborted = false;
+    this.controller = null;
+    this.answer = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    request.signal.addEventListener("abort", () => {
+      this.aborted = true;
+      this.fail();
+    });
+  }
+
+  respond(status, type, body) {
+    const headers = type ? { "content-type": type, "request-id": "req_header" } : {};
+    this.resolve(new Response(body, { status, headers }));
+  }
+
+  stream() {
+    const body = new ReadableStream({ start: (controller) => (this.controller = controller) });
+    this.resolve(new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } }));
+  }
+
+  write(text) {
+    this.controller.enqueue(new TextEncoder().encode(text));
+  }
+
+  end() {
+    this.controller.close();
+  }
+
+  fail() {
+    this.reject(new TypeError("Failed to fetch"));
+    try {
+      this.controller?.error(new TypeError("network error"));
+    } catch {
+      // It had ended already.
+    }
+  }
+}

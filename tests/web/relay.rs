@@ -1,0 +1,96 @@
+//! The relay inside the page, as the tests speak to it.
+
+use serde_json::{Value, json};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(module = "/tests/web/relay.js")]
+extern "C" {
+    /// Stands behind one origin.
+    pub type Relay;
+
+    #[wasm_bindgen(constructor)]
+    pub fn new(origin: &str, profile: Option<String>) -> Relay;
+
+    /// How many messages were posted.
+    #[wasm_bindgen(method)]
+    pub fn count(this: &Relay) -> usize;
+
+    #[wasm_bindgen(method)]
+    pub fn post(this: &Relay, index: usize) -> Post;
+
+    /// One posted message and its answer.
+    pub type Post;
+
+    #[wasm_bindgen(method, getter, js_name = body)]
+    pub fn text(this: &Post) -> String;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn url(this: &Post) -> String;
+
+    /// True once the widget let go of it.
+    #[wasm_bindgen(method, getter)]
+    pub fn aborted(this: &Post) -> bool;
+
+    /// Answers whole.
+    #[wasm_bindgen(method)]
+    pub fn respond(this: &Post, status: u16, kind: &str, body: &str);
+
+    /// Answers with a stream that [`Post::write`] fills.
+    #[wasm_bindgen(method)]
+    pub fn stream(this: &Post);
+
+    #[wasm_bindgen(method)]
+    pub fn write(this: &Post, text: &str);
+
+    /// Ends the stream cleanly.
+    #[wasm_bindgen(method)]
+    pub fn end(this: &Post);
+
+    /// Breaks the connection.
+    #[wasm_bindgen(method)]
+    pub fn fail(this: &Post);
+}
+
+impl Post {
+    /// The request.
+    pub fn body(&self) -> Value {
+        serde_json::from_str(&self.text()).expect("the widget posts JSON")
+    }
+
+    /// Writes one event of the stream.
+    pub fn event(&self, data: &Value) {
+        self.write(&format!("event: {}\ndata: {data}\n\n", data["type"].as_str().unwrap_or("message")));
+    }
+
+    /// Begins a reply and its first text.
+    pub fn begin(&self) {
+        self.stream();
+        self.event(&json!({"type": "message_start", "message": {
+            "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-test", "content": [],
+            "stop_reason": null, "stop_sequence": null, "usage": {"input_tokens": 1000, "output_tokens": 1},
+        }}));
+        self.event(&json!({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}));
+    }
+
+    /// Writes more text.
+    pub fn delta(&self, text: &str) {
+        let delta = json!({"type": "text_delta", "text": text});
+        self.event(&json!({"type": "content_block_delta", "index": 0, "delta": delta}));
+    }
+
+    /// Ends the reply.
+    pub fn finish(&self, stop_reason: &str) {
+        self.event(&json!({"type": "content_block_stop", "index": 0}));
+        let delta = json!({"stop_reason": stop_reason, "stop_sequence": null});
+        self.event(&json!({"type": "message_delta", "delta": delta, "usage": {"output_tokens": 20}}));
+        self.event(&json!({"type": "message_stop"}));
+        self.end();
+    }
+
+    /// A whole reply.
+    pub fn reply(&self, text: &str) {
+        self.begin();
+        self.delta(text);
+        self.finish("end_turn");
+    }
+}
