@@ -136,6 +136,8 @@ impl Conversation {
         self.end_quietly(out);
         self.entries.clear();
         self.queue.clear();
+        // What was to be said in the old chat is not said in the new one before the person says so.
+        self.draft.waiting = false;
         self.total = Usage::default();
         self.after_reset(out);
     }

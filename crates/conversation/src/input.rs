@@ -62,7 +62,7 @@ pub enum Input {
     Stop,
     /// The last turn is tried once more with the same history.
     Retry,
-    /// A new chat: the messages and the total go, the draft stays.
+    /// A new chat: the messages and the total go, the draft stays and is not sent by itself any more.
     Clear,
     /// The host page sets the messages. The draft stays.
     Replace(Vec<Message>),

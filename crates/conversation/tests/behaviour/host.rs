@@ -107,6 +107,19 @@ fn clearing_while_stopping_aborts_once() {
 }
 
 #[test]
+fn a_send_that_waits_is_taken_back_by_a_new_chat_and_goes_with_a_new_history() {
+    for (input, posted) in [(Input::Clear, 1), (Input::Replace(vec![]), 2)] {
+        let mut desk = Desk::new();
+        desk.send("one");
+        desk.apply(Input::Stop).attach(1, 300).apply(Input::Edit("two".to_owned())).apply(Input::Send);
+        assert!(desk.conversation.draft().waiting());
+        desk.apply(input);
+        assert!(!desk.conversation.draft().waiting());
+        assert_eq!(desk.posted.len(), posted);
+    }
+}
+
+#[test]
 fn clearing_a_failed_conversation_closes_its_notice() {
     let mut desk = Desk::new();
     desk.send("one");

@@ -346,7 +346,7 @@ proptest! {
     }
 
     #[test]
-    fn a_long_conversation_is_accepted_turn_by_turn(kinds in vec((0..CONTENTS * REASONS.len(), 0..6u8), 1..30)) {
+    fn a_long_conversation_is_accepted_turn_by_turn(kinds in vec((0..CONTENTS * REASONS.len(), 0..6u8), 1..10)) {
         let mut table = Table { desk: Desk::new(), count: 0 };
         for (kind, way) in kinds {
             table.play(Step::Ask);
