@@ -1,6 +1,7 @@
 //! The real relay, served in this process on a free port.
 
 use relay::config::Config;
+use relay::guide::{Guide, Pace};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -12,6 +13,7 @@ pub struct Relay {
     url: String,
     stop: Option<oneshot::Sender<()>>,
     server: JoinHandle<()>,
+    _guide: Option<Guide>,
 }
 
 impl Relay {
@@ -24,9 +26,10 @@ impl Relay {
 
     /// In front of the built-in guide, writing as fast as it is read; open to pages of `origins`.
     pub async fn guide(origins: &[&str]) -> Self {
-        let mut config = Config::guide();
-        config.origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
-        Self::with(config).await
+        let guide = relay::guide::start_with(Pace::none()).await.expect("the guide starts");
+        let mut relay = Self::before(&guide.url, origins).await;
+        relay._guide = Some(guide);
+        relay
     }
 
     /// With these settings; where it listens and where the widget is are set here.
@@ -43,7 +46,7 @@ impl Relay {
                 .await
                 .expect("the relay serves until it is told to stop");
         });
-        Self { url: format!("http://{address}"), stop: Some(stop), server }
+        Self { url: format!("http://{address}"), stop: Some(stop), server, _guide: None }
     }
 
     /// The base URL, without a slash at its end.

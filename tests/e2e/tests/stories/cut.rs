@@ -62,3 +62,19 @@ async fn a_closed_connection() {
 async fn a_reset_connection() {
     cut_and_try_again(Close::Reset).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_cut_inside_a_character_leaves_no_half_of_it() {
+    let gate = Gate::closed();
+    let transcript = Transcript::of_text(["The castle ", "\u{1f3ef} of Osaka"]);
+    let (begin, rest) = transcript.split_at("\u{1f3ef}");
+    let inside = rest.windows(4).position(|window| window == "\u{1f3ef}".as_bytes()).unwrap() + 2;
+    let answer = Answer::stream().send(begin).send(&rest[..inside]).wait(&gate).then(Close::Cut);
+    let stage = Stage::inline([answer]).await;
+    stage.page.send("Which castle?").await;
+    stage.page.shows("The castle").await;
+    gate.open();
+    stage.page.turn("failed").await;
+    let shown = stage.page.read("text(replies()[0].querySelector('.blocks'))").await;
+    assert_eq!(shown.as_str().map(str::trim), Some("The castle"));
+}

@@ -1,7 +1,7 @@
 //! Every way an upstream can say no: the person reads the widget's own sentence, the question stays, and what was being
 //! typed stays.
 
-use e2e::answer::Answer;
+use e2e::answer::{Answer, Gate};
 use e2e::environment::fixture;
 use e2e::host::Host;
 use e2e::stage::Stage;
@@ -12,11 +12,12 @@ use std::time::Duration;
 /// A text that looks like a key: it may stand in an upstream's message and must never reach a page.
 const SECRET: &str = "sk-ant-api03-STORYSTORYSTORYSTORY";
 
-/// Sends one question to a chat with this answer, and returns the notice that contains `sentence`.
-async fn refused(stage: &Stage, sentence: &str) -> String {
+/// Sends one question, goes on typing, lets the answer come, and returns the notice that contains `sentence`.
+async fn refused(stage: &Stage, gate: &Gate, sentence: &str) -> String {
     let page = &stage.page;
     page.send("A trip to Japan.").await;
     page.write("typed meanwhile").await;
+    gate.open();
     page.turn("failed").await;
     let notice = page.notice(sentence).await;
     assert_eq!(page.said().await, ["A trip to Japan."]);
@@ -28,12 +29,13 @@ async fn refused(stage: &Stage, sentence: &str) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_error_event_in_the_middle_keeps_the_text_and_hides_the_message() {
+    let gate = Gate::closed();
     let answers = [
-        Answer::stream().send(Transcript::read("error-event").bytes()),
+        Answer::stream().send(Transcript::read("error-event").bytes()).after(&gate),
         Answer::stream().send(Transcript::read("first").bytes()),
     ];
     let stage = Stage::inline(answers).await;
-    refused(&stage, "busy").await;
+    refused(&stage, &gate, "busy").await;
     stage.page.shows("Begin at the fish market").await;
     let error = &stage.page.events("parlor-error").await[0]["detail"];
     assert_eq!(error["type"], "overloaded_error");
@@ -46,13 +48,14 @@ async fn an_error_event_in_the_middle_keeps_the_text_and_hides_the_message() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn too_many_requests_then_an_answer() {
+    let gate = Gate::closed();
     let answers = [
-        Answer::error_with(429, "rate_limit_error", SECRET, &[("retry-after", "2")]),
+        Answer::error_with(429, "rate_limit_error", SECRET, &[("retry-after", "2")]).after(&gate),
         Answer::error(529, "overloaded_error", SECRET),
         Answer::stream().send(Transcript::read("first").bytes()),
     ];
     let stage = Stage::inline(answers).await;
-    refused(&stage, "Too many").await;
+    refused(&stage, &gate, "Too many").await;
     stage.page.press("Try again").await;
     stage.page.notice("busy").await;
     let errors = stage.page.events("parlor-error").await;
@@ -68,41 +71,49 @@ async fn too_many_requests_then_an_answer() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_that_the_api_refuses() {
-    let stage = Stage::inline([Answer::error(400, "invalid_request_error", &format!("bad {SECRET}"))]).await;
-    refused(&stage, "did not accept this message").await;
+    let gate = Gate::closed();
+    let stage =
+        Stage::inline([Answer::error(400, "invalid_request_error", &format!("bad {SECRET}")).after(&gate)])
+            .await;
+    refused(&stage, &gate, "did not accept this message").await;
     assert_eq!(stage.page.events("parlor-error").await[0]["detail"]["retryable"], false);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_key_is_the_operators_business() {
-    let stage = Stage::inline([Answer::error(401, "authentication_error", SECRET)]).await;
-    let notice = refused(&stage, "not set up correctly").await;
+    let gate = Gate::closed();
+    let stage = Stage::inline([Answer::error(401, "authentication_error", SECRET).after(&gate)]).await;
+    let notice = refused(&stage, &gate, "not set up correctly").await;
     assert!(notice.contains("the people who run this site"), "a visitor can do nothing about it: {notice}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_web_page_instead_of_an_answer() {
     let page = std::fs::read(fixture("answers/portal.html")).unwrap();
-    let stage = Stage::inline([Answer::whole(200, "text/html", &[], page)]).await;
-    let notice = refused(&stage, "server").await;
+    let gate = Gate::closed();
+    let stage = Stage::inline([Answer::whole(200, "text/html", &[], page).after(&gate)]).await;
+    let notice = refused(&stage, &gate, "server").await;
     assert!(!notice.contains("Harbour Hotel"), "{notice}");
     assert!(!notice.contains('<'), "{notice}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upstream_that_never_answers() {
+    let gate = Gate::closed();
     let upstream = Upstream::scripted([Answer::never()]).await;
     let settle = |config: &mut relay::config::Config| config.limits.first_byte = Duration::from_millis(300);
     let stage = Stage::on(upstream, settle, Host::inline).await;
-    refused(&stage, "too long").await;
+    refused(&stage, &gate, "too long").await;
     stage.upstream.next().await.dropped().await;
     assert_eq!(stage.page.events("parlor-error").await[0]["detail"]["type"], "timeout_error");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_with_a_line_that_is_not_json_keeps_what_came_before_it() {
-    let stage = Stage::inline([Answer::stream().send(Transcript::read("malformed").bytes())]).await;
-    refused(&stage, "").await;
+    let gate = Gate::closed();
+    let stage =
+        Stage::inline([Answer::stream().send(Transcript::read("malformed").bytes()).after(&gate)]).await;
+    refused(&stage, &gate, "").await;
     stage.page.shows("Good until here").await;
     assert!(!stage.page.read("root.textContent").await.to_string().contains("never shown"));
     stage.page.until("it is marked as interrupted", "replies()[0].dataset.state === 'interrupted'").await;
