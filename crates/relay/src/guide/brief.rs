@@ -5,7 +5,8 @@ use super::dates::Dates;
 use super::interests::{self, Interest};
 use super::length::{LONGEST, Length};
 use super::mentions::{self, Mention, Place};
-use super::places::Atlas;
+use super::places::{Atlas, City};
+use super::plan;
 use super::words::Words;
 
 /// How a plan is to be laid out.
@@ -51,12 +52,23 @@ impl Brief {
     /// Lays one more message over what was known. `looks_around` is whether the message only asks about
     /// places, so that naming one does not put it on the route.
     pub fn hear(&mut self, atlas: &Atlas, words: &Words, mentions: &[Mention], looks_around: bool) {
+        if is_off_topic(words) {
+            return;
+        }
         let length = Length::read(words, mentions);
+        let stops_before = self.cities.len();
+        let sum_before = self.sum_of_city_days();
         if !looks_around || !length.cities.is_empty() {
             self.hear_places(atlas, words, mentions);
         }
         self.hear_interests(words);
         self.hear_dates(&Dates::read(words), &length);
+        let recount =
+            stops_before != self.cities.len() && length == Length::default() && self.dates.last.is_none();
+        if recount && sum_before.is_some() && self.days == sum_before && !self.cities.is_empty() {
+            // The length was only ever the sum of the stays, so a city more or less changes it.
+            self.days = Some(self.cities.iter().map(|city| self.days_in(atlas, *city)).sum());
+        }
         let money = budget::read(atlas, words);
         if let Some(mut budget) = money.budget {
             budget.flights = budget.flights.or(self.budget.as_ref().and_then(|known| known.flights));
@@ -78,6 +90,10 @@ impl Brief {
     }
 
     fn hear_places(&mut self, atlas: &Atlas, words: &Words, mentions: &[Mention]) {
+        let corrects = mentions.iter().any(|mention| mention.turned_down) || words.has(&ADDS);
+        if words.has(&LEAVES_IT) || (corrects && self.days.is_some()) {
+            self.adopt_choice(atlas);
+        }
         let mut added = Vec::new();
         let mut countries = Vec::new();
         let mut place_of_removed = None;
@@ -111,7 +127,7 @@ impl Brief {
                 self.cities.iter().all(|known| atlas.cities.get(*known).map(|city| &city.country) != country)
             });
         if !added.is_empty() {
-            if only || (abroad && (swaps || fresh)) {
+            if only || (abroad && !words.has(&ADDS)) {
                 self.cities.clear();
                 place_of_removed = None;
             } else if swaps
@@ -128,7 +144,7 @@ impl Brief {
                 self.countries.clear();
                 self.cities.clear();
             }
-        } else if !countries.is_empty() && words.has(&["add", "also", "and then", "plus"]) {
+        } else if !countries.is_empty() && words.has(&ADDS) {
             // A further country beside named cities: its first city stands for it.
             let first = |country: usize| {
                 atlas.cities.iter().position(|city| {
@@ -150,6 +166,15 @@ impl Brief {
             push_new(&mut self.countries, country);
         }
         self.city_days.retain(|(city, _)| self.cities.contains(city));
+    }
+
+    /// Makes the guide's own choice of cities the person's, who lets it stand or corrects it.
+    fn adopt_choice(&mut self, atlas: &Atlas) {
+        if self.cities.is_empty() {
+            let (cities, _) = plan::cities(atlas, self);
+            let index = |city: &&City| atlas.cities.iter().position(|known| known.name == city.name);
+            self.cities = cities.iter().filter_map(index).collect();
+        }
     }
 
     fn hear_interests(&mut self, words: &Words) {
@@ -184,7 +209,7 @@ impl Brief {
             self.city_days.push((*city, *days));
         }
         if !length.cities.is_empty() && length.total.is_none() && self.all_cities_have_days() {
-            self.days = Some(self.city_days.iter().map(|(_, days)| days).sum());
+            self.days = self.sum_of_city_days();
             self.dates.last = None;
         }
         if length.change != 0
@@ -200,6 +225,17 @@ impl Brief {
         self.cities.iter().all(|city| self.city_days.iter().any(|(known, _)| known == city))
     }
 
+    /// The sum of the stays, when every city has one.
+    fn sum_of_city_days(&self) -> Option<u32> {
+        (!self.cities.is_empty() && self.all_cities_have_days())
+            .then(|| self.city_days.iter().map(|(_, days)| days).sum())
+    }
+
+    fn days_in(&self, atlas: &Atlas, city: usize) -> u32 {
+        let said = self.city_days.iter().find(|(known, _)| *known == city).map(|(_, days)| *days);
+        said.or_else(|| atlas.cities.get(city).map(|city| city.nights)).unwrap_or(1)
+    }
+
     /// Whether a place is settled.
     pub fn has_place(&self) -> bool {
         !self.cities.is_empty() || !self.countries.is_empty()
@@ -212,6 +248,64 @@ impl Brief {
         let share = if budget.for_all { f64::from(self.people.unwrap_or(1).max(1)) } else { 1.0 };
         Some(whole / share)
     }
+}
+
+/// Words that put a place on the route beside the others.
+const ADDS: [&str; 12] = [
+    "add",
+    "also",
+    "and then",
+    "plus",
+    "as well",
+    "too",
+    "after that",
+    "fit in",
+    "include",
+    "combine",
+    "continue to",
+    "another stop",
+];
+
+/// Words that leave the choice to the guide.
+const LEAVES_IT: [&str; 9] = [
+    "you choose",
+    "your choice",
+    "you decide",
+    "surprise me",
+    "up to you",
+    "you pick",
+    "your pick",
+    "whatever you",
+    "choose for me",
+];
+
+/// Whether a message names something other than a trip as its subject, so that a place in it is no wish.
+pub(super) fn is_off_topic(words: &Words) -> bool {
+    const OTHER: [&str; 20] = [
+        "capital of",
+        "president",
+        "prime minister",
+        "population",
+        "poem",
+        "joke",
+        "recipe",
+        "translate",
+        "code",
+        "program",
+        "python",
+        "javascript",
+        "equation",
+        "homework",
+        "essay",
+        "election",
+        "stock",
+        "football",
+        "song",
+        "calculate",
+    ];
+    const TRAVEL: [&str; 9] =
+        ["trip", "travel", "visit", "itinerary", "plan", "holiday", "vacation", "day", "tour"];
+    words.has(&OTHER) && !words.has(&TRAVEL)
 }
 
 fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
@@ -251,8 +345,8 @@ mod tests {
     use super::*;
 
     fn cities(texts: &[&str]) -> Vec<String> {
-        let atlas = Atlas::load().unwrap();
-        after(&atlas, texts).cities.iter().map(|city| atlas.cities[*city].name.clone()).collect()
+        let atlas = Atlas::shared();
+        after(atlas, texts).cities.iter().map(|city| atlas.cities[*city].name.clone()).collect()
     }
 
     const PAIR: &str = "I want to plan a trip to Japan. I'm interested in Tokyo and Kyoto.";
@@ -269,6 +363,8 @@ mod tests {
             ("Actually, let's go to Lisbon instead", vec!["Lisbon"]),
             ("I want to plan a trip to Rome", vec!["Rome"]),
             ("We love Japan", vec!["Tokyo", "Kyoto"]),
+            ("What about Rome and Vienna?", vec!["Rome", "Vienna"]),
+            ("We would also like Seoul", vec!["Tokyo", "Kyoto", "Seoul"]),
             ("I have been to Tokyo already", vec!["Kyoto"]),
         ] {
             assert_eq!(cities(&[PAIR, later]), expected, "{later}");
@@ -278,32 +374,41 @@ mod tests {
 
     #[test]
     fn countries_stand_until_a_city_is_named() {
-        let atlas = Atlas::load().unwrap();
-        let brief = after(&atlas, &["A trip to Japan"]);
+        let atlas = Atlas::shared();
+        let brief = after(atlas, &["A trip to Japan"]);
         assert_eq!((brief.cities.len(), brief.countries.len()), (0, 1));
-        let brief = after(&atlas, &["A trip to Japan", "Portugal instead"]);
+        let brief = after(atlas, &["A trip to Japan", "Portugal instead"]);
         assert_eq!(atlas.countries[brief.countries[0]].name, "Portugal");
         assert_eq!(brief.countries.len(), 1);
         assert_eq!(cities(&["A trip to Japan", "Kanazawa"]), ["Kanazawa"]);
+        assert_eq!(cities(&["A trip to Japan", "you choose"]), ["Tokyo", "Kyoto"]);
+        assert_eq!(cities(&["12 days in Japan", "rather Osaka than Kyoto"]), ["Tokyo", "Osaka"]);
+        assert_eq!(cities(&["What is the capital of France?"]), [""; 0]);
+        let asked = after(atlas, &["What is the capital of France?"]);
+        assert!(asked.countries.is_empty());
     }
 
     #[test]
     fn length_and_dates_agree() {
-        let atlas = Atlas::load().unwrap();
-        let brief = after(&atlas, &[PAIR, "from 10 to 17 November"]);
+        let atlas = Atlas::shared();
+        let brief = after(atlas, &[PAIR, "from 10 to 17 November"]);
         assert_eq!(brief.days, Some(8));
-        let brief = after(&atlas, &[PAIR, "from 10 to 17 November", "make it 5 days"]);
+        let brief = after(atlas, &[PAIR, "from 10 to 17 November", "make it 5 days"]);
         assert_eq!((brief.days, brief.dates.last, brief.dates.first), (Some(5), None, Some(10)));
-        let brief = after(&atlas, &[PAIR, "8 days", "one day more"]);
+        let brief = after(atlas, &[PAIR, "8 days", "one day more"]);
         assert_eq!(brief.days, Some(9));
-        let brief = after(&atlas, &[PAIR, "3 days in Tokyo and 4 in Kyoto"]);
+        let brief = after(atlas, &[PAIR, "3 days in Tokyo and 4 in Kyoto"]);
         assert_eq!((brief.days, brief.city_days.len()), (Some(7), 2));
-        assert_eq!(after(&atlas, &[PAIR, "3 days in Tokyo and 4 in Kyoto", "5 days"]).city_days, []);
+        assert_eq!(after(atlas, &[PAIR, "3 days in Tokyo and 4 in Kyoto", "5 days"]).city_days, []);
+        assert_eq!(after(atlas, &["A long weekend in Lisbon"]).days, Some(4));
+        assert_eq!(after(atlas, &["4 days in Lisbon", "add Porto"]).days, Some(6));
+        assert_eq!(after(atlas, &["a week in Mexico City", "rather Oaxaca than Mexico City"]).days, Some(7));
+        assert_eq!(after(atlas, &["3 days in Tokyo and 4 in Kyoto", "skip Tokyo"]).days, Some(4));
     }
 
     #[test]
     fn interests_and_money_are_kept_and_corrected() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let brief = after(
             &atlas,
             &[PAIR, "history and museums", "no museums, more gardens", "a cheap trip", "$2000"],
@@ -312,15 +417,15 @@ mod tests {
         assert_eq!(brief.avoided, [Interest::Museums]);
         assert_eq!((brief.level, brief.budget_each(8)), (None, Some(2000.0)));
         let brief =
-            after(&atlas, &["two of us, 100 dollars a day", "4000 dollars in total", "without flights"]);
+            after(atlas, &["two of us, 100 dollars a day", "4000 dollars in total", "without flights"]);
         assert_eq!(brief.budget_each(8), Some(2000.0));
         assert_eq!(brief.budget.unwrap().flights, Some(false));
     }
 
     #[test]
     fn the_layout_follows_the_last_wish() {
-        let atlas = Atlas::load().unwrap();
-        assert_eq!(after(&atlas, &[PAIR, "Make it a table"]).form, Form::Table);
-        assert_eq!(after(&atlas, &["Make it a table", "back to a list please"]).form, Form::List);
+        let atlas = Atlas::shared();
+        assert_eq!(after(atlas, &[PAIR, "Make it a table"]).form, Form::Table);
+        assert_eq!(after(atlas, &["Make it a table", "back to a list please"]).form, Form::List);
     }
 }

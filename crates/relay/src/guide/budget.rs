@@ -248,7 +248,7 @@ mod tests {
     use super::*;
 
     fn said(text: &str) -> Said {
-        read(&Atlas::load().unwrap(), &Words::read(text))
+        read(Atlas::shared(), &Words::read(text))
     }
 
     #[test]

@@ -147,11 +147,11 @@ mod tests {
     use super::*;
 
     fn reckon(texts: &[&str]) -> (Level, f64, Option<f64>, f64) {
-        let atlas = Atlas::load().unwrap();
-        let brief = brief::after(&atlas, texts);
-        let plan = plan::make(&atlas, &brief).unwrap();
-        let costs = Costs::of(&atlas, &plan, &brief).unwrap();
-        let by_day = plan.days.iter().map(|day| costs.day(&atlas, &plan, day)).sum();
+        let atlas = Atlas::shared();
+        let brief = brief::after(atlas, texts);
+        let plan = plan::make(atlas, &brief).unwrap();
+        let costs = Costs::of(atlas, &plan, &brief).unwrap();
+        let by_day = plan.days.iter().map(|day| costs.day(atlas, &plan, day)).sum();
         (costs.level, costs.sums().total(), costs.budget, by_day)
     }
 
@@ -178,7 +178,7 @@ mod tests {
 
     #[test]
     fn amounts_are_written_as_people_do() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let yen = atlas.currency("JPY").unwrap();
         let dollars = atlas.currency("USD").unwrap();
         assert_eq!(exactly(318_000.0, yen), "¥318,000");

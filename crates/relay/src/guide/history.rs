@@ -133,9 +133,9 @@ mod tests {
 
     #[test]
     fn the_last_message_is_told_from_the_rest() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let turns = turns(&["Tokyo and Kyoto", "Good. When?", "In November"]);
-        let heard = Heard::read(&atlas, &turns);
+        let heard = Heard::read(atlas, &turns);
         assert!(heard.changed());
         assert_eq!((heard.before.dates.month, heard.now.dates.month), (None, Some(11)));
         assert_eq!(heard.last_answer, Some("Good. When?"));
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn asking_about_a_place_does_not_put_it_on_the_route() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         for (text, stops) in [
             ("Is Nara worth a visit?", 2),
             ("Tell me about Nara", 2),
@@ -152,7 +152,7 @@ mod tests {
             ("What about Nara?", 3),
         ] {
             let turns = turns(&["Tokyo and Kyoto", "Good.", text]);
-            let heard = Heard::read(&atlas, &turns);
+            let heard = Heard::read(atlas, &turns);
             assert_eq!(heard.now.cities.len(), stops, "{text}");
             assert_eq!(heard.named_cities().len(), 1);
         }
@@ -160,9 +160,9 @@ mod tests {
 
     #[test]
     fn what_the_guide_wrote_is_no_wish_of_the_person() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let turns = turns(&["Tokyo", "Kyoto, Osaka, museums, 8 days in May for $900?", "Hm"]);
-        let heard = Heard::read(&atlas, &turns);
+        let heard = Heard::read(atlas, &turns);
         assert_eq!(heard.now.cities.len(), 1);
         assert_eq!((heard.now.days, heard.now.budget.is_some()), (None, false));
     }

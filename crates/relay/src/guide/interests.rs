@@ -56,7 +56,7 @@ impl Interest {
             Self::Beaches => "the sea",
             Self::Nightlife => "nightlife",
             Self::Shopping => "shopping",
-            Self::Family => "travelling with children",
+            Self::Family => "the children",
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which places a text names: those the notes know, whether they are wanted or turned down, and names that
 //! read like destinations but are unknown.
 
-use super::dates;
+use super::calendar;
 use super::places::Atlas;
 use super::words::{Words, fold};
 
@@ -155,7 +155,7 @@ const STRONG: [&str; 13] = [
 ];
 
 /// Phrases after which a capitalised name is a destination.
-const WEAK: [&str; 13] = [
+const WEAK: [&str; 14] = [
     "go to",
     "going to",
     "visit",
@@ -169,6 +169,7 @@ const WEAK: [&str; 13] = [
     "see",
     "around",
     "trip around",
+    "is",
 ];
 
 /// Lower-case words after "trip to" and the like that name no place.
@@ -221,7 +222,7 @@ pub(super) fn unknown(words: &Words, known: &[Mention]) -> Vec<String> {
             names.push(name);
         }
     };
-    for (phrases, any_case) in [(&STRONG, true), (&WEAK, false)] {
+    for (phrases, any_case) in [(STRONG.as_slice(), true), (WEAK.as_slice(), false)] {
         for phrase in phrases {
             let length = phrase.split(' ').count();
             for at in words.find(phrase) {
@@ -241,7 +242,7 @@ fn name_at(words: &Words, known: &[Mention], at: usize, any_case: bool) -> Optio
         words.tokens.get(at).is_some_and(|token| {
             token.text.len() > 1
                 && token.text.chars().all(char::is_alphabetic)
-                && !dates::is_calendar_word(&token.text)
+                && !calendar::is_calendar_word(&token.text)
                 && !COMMON.contains(&token.text.as_str())
         })
     };
@@ -266,9 +267,9 @@ mod tests {
     use super::*;
 
     fn names(text: &str) -> Vec<String> {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let words = Words::read(text);
-        read(&atlas, &words)
+        read(atlas, &words)
             .into_iter()
             .map(|mention| {
                 let name = match mention.place {
@@ -281,9 +282,9 @@ mod tests {
     }
 
     fn strangers(text: &str) -> Vec<String> {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let words = Words::read(text);
-        unknown(&words, &read(&atlas, &words))
+        unknown(&words, &read(atlas, &words))
     }
 
     #[test]
@@ -325,6 +326,7 @@ mod tests {
         assert!(
             strangers("I want to plan a trip to Japan. We'd go in mid-November, to see Tokyo").is_empty()
         );
+        assert_eq!(strangers("Is Kamakura worth it?"), ["Kamakura"]);
         assert!(strangers("I'd like to go to the sea and to eat").is_empty());
     }
 }

@@ -9,6 +9,7 @@ mod answer;
 mod blocks;
 mod brief;
 mod budget;
+mod calendar;
 mod costs;
 mod dates;
 mod history;

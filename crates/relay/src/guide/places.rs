@@ -208,6 +208,13 @@ impl Atlas {
         Ok(atlas)
     }
 
+    /// The notes, read once for all tests.
+    #[cfg(test)]
+    pub fn shared() -> &'static Self {
+        static SHARED: std::sync::LazyLock<Atlas> = std::sync::LazyLock::new(|| Atlas::load().unwrap());
+        &SHARED
+    }
+
     /// The cities of a country, in the order of a first visit.
     pub fn cities_of<'a>(&'a self, country: &'a Country) -> impl Iterator<Item = &'a City> {
         self.cities.iter().filter(|city| city.country == country.name)
@@ -239,6 +246,33 @@ impl Atlas {
     }
 }
 
+impl Stop {
+    /// Whether a text speaks of this stop: by its whole name, or by one telling word of it.
+    pub fn is_told_in(&self, text: &str) -> bool {
+        const PLAIN: [&str; 14] = [
+            "Museum",
+            "Garden",
+            "Gardens",
+            "Market",
+            "market",
+            "Castle",
+            "National",
+            "Palace",
+            "Cathedral",
+            "street",
+            "Outer",
+            "department",
+            "Department",
+            "floating",
+        ];
+        let telling = |word: &&str| word.chars().count() >= 6 && !PLAIN.contains(word);
+        let mut words = self
+            .name
+            .split(|character: char| !character.is_alphabetic() && character != '-' && character != '\'');
+        text.contains(&self.name) || words.any(|word| telling(&word) && text.contains(word))
+    }
+}
+
 impl City {
     /// How well the city suits these interests: the sum of its strengths in them.
     pub fn fit(&self, interests: &[Interest]) -> u32 {
@@ -264,7 +298,7 @@ mod tests {
 
     #[test]
     fn the_notes_are_whole() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         assert!(atlas.cities.len() >= 25, "{}", atlas.cities.len());
         let mut names = HashSet::new();
         for city in &atlas.cities {
@@ -293,7 +327,7 @@ mod tests {
 
     #[test]
     fn every_stated_strength_has_something_to_show() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         for city in &atlas.cities {
             for (interest, strength) in &city.strengths {
                 let stops = city.stops.iter().filter(|stop| stop.kinds.contains(interest)).count();
@@ -306,7 +340,7 @@ mod tests {
 
     #[test]
     fn notes_are_well_formed_sentences_and_addresses() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let links = atlas.countries.iter().filter_map(|country| country.link.as_ref());
         for link in links.chain(atlas.cities.iter().filter_map(|city| city.link.as_ref())) {
             assert!(link.url.starts_with("https://") && !link.label.is_empty(), "{}", link.url);
@@ -323,7 +357,7 @@ mod tests {
 
     #[test]
     fn legs_are_found_from_either_end() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let city = |name: &str| atlas.cities.iter().find(|city| city.name == name).unwrap();
         let (leg, currency) = atlas.leg(city("Kyoto"), city("Tokyo")).unwrap();
         assert_eq!((leg.time.as_str(), currency), ("2 h 15 min", "JPY"));

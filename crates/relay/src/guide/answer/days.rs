@@ -1,8 +1,8 @@
 //! The plan day by day, as a list or as a table.
 
 use super::super::brief::{Brief, Form};
+use super::super::calendar;
 use super::super::costs::{self, Costs};
-use super::super::dates;
 use super::super::places::{Atlas, City};
 use super::super::plan::{self, Day, Plan};
 use super::prose;
@@ -111,7 +111,7 @@ fn headline(plan: &Plan<'_>, brief: &Brief) -> String {
 }
 
 fn span(days: &[Day<'_>]) -> Option<String> {
-    Some(dates::range(days.first()?.date?, days.last()?.date?))
+    Some(calendar::range(days.first()?.date?, days.last()?.date?))
 }
 
 fn list(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
@@ -133,8 +133,8 @@ fn list(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
         let (days, others) = rest.split_at((stay.days as usize).min(rest.len()));
         rest = others;
         text.push_str(&format!("\n## {}{}\n\n", stay.city.name, days_of(days)));
-        for day in days {
-            text.push_str(&format!("- {}\n", item(atlas, day)));
+        for days in days.chunk_by(|one, next| one.note.is_none() && next.note.is_none()) {
+            text.push_str(&format!("- {}\n", item(atlas, days)));
         }
     }
     text.push('\n');
@@ -159,13 +159,17 @@ fn days_of(days: &[Day<'_>]) -> String {
     }
 }
 
-fn item(atlas: &Atlas, day: &Day<'_>) -> String {
-    let when = day.date.map_or_else(
-        || format!("Day {}", day.number),
-        |(date, month)| format!("{date} {}", dates::month_short(month)),
-    );
-    let title = day.note.map_or("A day left open", |note| note.title.as_str());
-    format!("**{when}, {title}.** {}{}", way(atlas, day), body(day))
+/// One written day, or a row of open ones.
+fn item(atlas: &Atlas, days: &[Day<'_>]) -> String {
+    let [day, others @ ..] = days else { return String::new() };
+    let when = match (day.date, others.last()) {
+        (Some((date, month)), None) => format!("{date} {}", calendar::month_short(month)),
+        (Some(first), Some(last)) => calendar::range(first, last.date.unwrap_or(first)),
+        (None, None) => format!("Day {}", day.number),
+        (None, Some(last)) => format!("Days {} to {}", day.number, last.number),
+    };
+    let title = day.note.map_or("left open", |note| note.title.as_str());
+    format!("**{when}, {title}.** {}{}", way(atlas, day), body(atlas, day))
 }
 
 /// How one gets here in the morning.
@@ -183,29 +187,28 @@ fn way(atlas: &Atlas, day: &Day<'_>) -> String {
 }
 
 /// What a day holds, in whole sentences.
-pub(super) fn body(day: &Day<'_>) -> String {
-    match (day.note, day.unseen.as_slice()) {
-        (Some(note), _) => note.text.clone(),
-        (None, []) => {
-            format!("My notes on {} end here: rest, or tell me what you would like.", day.city.name)
-        }
-        (None, unseen) => {
-            let names: Vec<&str> = unseen.iter().map(|stop| stop.name.as_str()).collect();
-            format!("Nothing fixed; not seen so far: {}.", prose::list(&names))
-        }
+pub(super) fn body(atlas: &Atlas, day: &Day<'_>) -> String {
+    if let Some(note) = day.note {
+        return note.text.clone();
     }
+    let unseen: Vec<&str> = day.unseen.iter().map(|stop| stop.name.as_str()).collect();
+    let unseen = if unseen.is_empty() {
+        format!("My notes on {} end here.", day.city.name)
+    } else {
+        format!("Not seen so far: {}.", prose::list(&unseen))
+    };
+    let near =
+        atlas.cities.iter().find(|city| city.name != day.city.name && atlas.leg(city, day.city).is_some());
+    let near = near.map_or_else(String::new, |city| format!(" Or say \"add {}\".", city.name));
+    format!("{unseen}{near}")
 }
 
 /// A list item on what the dates bring to a city; none when they are unknown.
 pub(super) fn season_line(city: &City, brief: &Brief) -> Option<String> {
     let month = brief.dates.typical_month(prose::is_south(city))?;
     let season = city.season(month).map_or_else(String::new, |season| format!(" {season}"));
-    Some(format!(
-        "- **{} in {}:** {}.{season}",
-        city.name,
-        dates::month_name(month),
-        prose::weather(city, month)
-    ))
+    let period = brief.dates.period()?;
+    Some(format!("- **{} in {period}:** {}.{season}", city.name, prose::weather(city, month)))
 }
 
 /// The level and the total, when a budget or a style was named.
@@ -214,11 +217,8 @@ fn money_line(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief) -> Option<String> {
         return None;
     }
     let costs = Costs::of(atlas, plan, brief)?;
-    Some(format!(
-        "Reckoned at a {} level, {}",
-        costs.level.name(),
-        super::money::verdict(atlas, &costs, brief)
-    ))
+    let sum = super::money::sum(atlas, &costs, brief);
+    Some(format!("Reckoned at a {} level, this comes to {sum}.", costs.level.name()))
 }
 
 fn table(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
@@ -229,7 +229,7 @@ fn table(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
     for day in &plan.days {
         let when = day.date.map_or_else(
             || day.number.to_string(),
-            |(date, month)| format!("{} · {date} {}", day.number, dates::month_short(month)),
+            |(date, month)| format!("{} · {date} {}", day.number, calendar::month_short(month)),
         );
         let stations = day.note.map_or_else(|| open(day), |note| note.brief.clone());
         let way = match day.from {
@@ -244,9 +244,9 @@ fn table(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
     if let Some(costs) = costs {
         text.push_str(&format!("| | **Total for one** | **{}** |\n\n", costs::grouped(costs.sums().total())));
         text.push_str(&format!(
-            "Each day counts its bed, meals, tickets and ways at a {} level; {}",
+            "Every sum holds that day's bed, meals, tickets and ways at a {} level: {}.",
             costs.level.name(),
-            super::money::verdict(atlas, &costs, brief)
+            super::money::sum(atlas, &costs, brief)
         ));
     }
     if !brief.interests.is_empty() {

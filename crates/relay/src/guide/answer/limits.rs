@@ -1,5 +1,6 @@
 //! Where the guide ends: unknown places, other languages, small talk, and questions that are no trip.
 
+use super::super::brief;
 use super::super::history::Heard;
 use super::super::mentions::{Place, is_cjk};
 use super::super::places::Atlas;
@@ -18,6 +19,20 @@ pub(super) fn stranger(atlas: &Atlas, heard: &Heard<'_>) -> String {
         None => text.push_str(&opening::everywhere(atlas)),
     }
     text
+}
+
+/// A sentence on names that the notes do not hold, beside others that they do; empty when there is none.
+pub(super) fn strangers_aside(atlas: &Atlas, heard: &Heard<'_>) -> String {
+    let names: Vec<&str> = heard
+        .strangers
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !questions::is_in_notes(atlas, name))
+        .collect();
+    if names.is_empty() || heard.mentions.is_empty() {
+        return String::new();
+    }
+    format!("I have no notes on **{}**, so I leave that out.\n\n", prose::list(&names))
 }
 
 /// Frequent small words of other languages that are not English ones too.
@@ -129,9 +144,9 @@ pub(super) fn otherwise(atlas: &Atlas, heard: &Heard<'_>) -> String {
     if is_assent(words) || (words.tokens.len() <= 4 && words.begins(&["no", "nope", "fine", "good"])) {
         return next;
     }
-    if summary.is_some() {
+    if summary.is_some() && !brief::is_off_topic(words) {
         return format!(
-            "I read that, but found nothing in it that my notes can answer; a model such as Claude would. {next}"
+            "I found nothing in that which my notes can answer; a model such as Claude could. {next}"
         );
     }
     format!(

@@ -10,7 +10,7 @@ mod prose;
 mod questions;
 
 use super::blocks::{Role, Turn};
-use super::brief::{Brief, Form};
+use super::brief::{self, Brief, Form};
 use super::history::Heard;
 use super::places::Atlas;
 use super::plan;
@@ -52,19 +52,24 @@ fn reply(atlas: &Atlas, heard: &Heard<'_>) -> Result<String, Refusal> {
         return Ok(answer);
     }
     if !heard.strangers.is_empty() && heard.mentions.is_empty() {
-        return Ok(limits::stranger(atlas, heard));
+        let known =
+            questions::about_stop(atlas, heard).or_else(|| questions::about_written_day(atlas, heard));
+        return Ok(known.unwrap_or_else(|| limits::stranger(atlas, heard)));
+    }
+    if brief::is_off_topic(words) {
+        return Ok(limits::otherwise(atlas, heard));
     }
     let wants_table = words.has(&["table", "spreadsheet", "grid"])
         || (limits::is_assent(words) && heard.last_answer.is_some_and(offers_table));
     if wants_table && heard.now.has_place() && !heard.words.has(&["no table"]) {
-        let brief = Brief { form: Form::Table, ..heard.now.clone() };
-        return Ok(days::write(atlas, &heard.before, &brief));
+        let tabled = Brief { form: Form::Table, ..heard.now.clone() };
+        return Ok(days::write(atlas, &heard.before, &tabled));
     }
     if let Some(answer) = questions::answer(atlas, heard) {
         return Ok(answer);
     }
     if heard.changed() {
-        return Ok(stage(atlas, heard));
+        return Ok(format!("{}{}", limits::strangers_aside(atlas, heard), stage(atlas, heard)));
     }
     Ok(limits::otherwise(atlas, heard))
 }

@@ -8,26 +8,14 @@ use super::super::places::{Atlas, Currency};
 use super::super::plan::{self, Plan};
 use super::prose;
 
-/// The reckoning as a table, with a verdict and what it buys.
+/// The reckoning as a table, with a verdict and what follows from it.
 pub(super) fn write(atlas: &Atlas, brief: &Brief) -> String {
     let Some(plan) = plan::make(atlas, brief) else {
         return "Noted. **Where would you like to go?** Then I can say how far that carries.".to_owned();
     };
     let Some(costs) = Costs::of(atlas, &plan, brief) else { return String::new() };
     let days = plan.days.len() as u32;
-    let mut text = match prose::budget(atlas, brief) {
-        Some(budget) => format!("**{budget}:** ", budget = prose::capital(&budget)),
-        None => String::new(),
-    };
-    let assumed = if plan.assumed { " (my guess; you have not said how many)" } else { "" };
-    let cities: Vec<_> = plan.stays.iter().map(|stay| stay.city).collect();
-    let sentence = format!(
-        "for {}{assumed} in {}, {}",
-        prose::days(days),
-        prose::cities(&cities),
-        verdict(atlas, &costs, brief)
-    );
-    text.push_str(&if text.is_empty() { prose::capital(&sentence) } else { sentence });
+    let mut text = headline(atlas, &plan, &costs, brief);
     text.push_str(&format!("\n\n## For one, {}\n\n", prose::days(days)));
     text.push_str(&table(atlas, &costs, days, brief));
     text.push_str(&remarks(atlas, &plan, &costs, brief));
@@ -38,25 +26,49 @@ pub(super) fn write(atlas: &Atlas, brief: &Brief) -> String {
     text
 }
 
-/// The total in the traveller's currency and what that leaves: the end of a sentence, and more.
-pub(super) fn verdict(atlas: &Atlas, costs: &Costs<'_>, brief: &Brief) -> String {
+/// Whether the budget carries the trip, and what the trip comes to.
+fn headline(atlas: &Atlas, plan: &Plan<'_>, costs: &Costs<'_>, brief: &Brief) -> String {
+    let days = prose::days(plan.days.len() as u32);
+    let cities: Vec<_> = plan.stays.iter().map(|stay| stay.city).collect();
+    let guess = if plan.assumed { " (my guess: you have not said how many)" } else { "" };
+    let trip = format!("{}{guess} in {}", prose::capital(&days), prose::cities(&cities));
+    let level = costs.level.name();
+    let come = if plan.days.len() == 1 { "comes" } else { "come" };
+    let sum = sum(atlas, costs, brief);
+    // "$2,500 each, without flights, carries": the second comma closes what the first opened.
+    let said =
+        prose::budget(atlas, brief).map(|said| if said.contains(", ") { format!("{said},") } else { said });
+    let verdict = match (said, costs.budget) {
+        (Some(said), Some(budget)) if costs.sums().total() <= budget => {
+            format!("**{said} carries a {level} trip.** {trip} {come} to {sum}.")
+        }
+        (Some(said), Some(_)) => {
+            let even = if costs.level == Level::Careful { "even " } else { "" };
+            format!("**{said} is not enough for {days}.** {trip} {come} to {sum}, {even}at a {level} level.")
+        }
+        _ => format!("{trip} {come} to {sum} at a {level} level, without flights."),
+    };
+    format!("{}{}", prose::capital(&verdict), rate(costs, own_currency(atlas, costs, brief)))
+}
+
+/// The total for one in the traveller's currency, and how it stands to the budget.
+pub(super) fn sum(atlas: &Atlas, costs: &Costs<'_>, brief: &Brief) -> String {
     let own = own_currency(atlas, costs, brief);
     let total = costs.sums().total();
     let in_own = |amount: f64| costs::roughly(costs::convert(amount, costs.currency, own), own);
     let both = if own.code == costs.currency.code {
-        costs::roughly(total, own)
+        in_own(total)
     } else {
         format!("{} ({})", in_own(total), costs::roughly(total, costs.currency))
     };
-    let Some(budget) = costs.budget else {
-        return format!("it comes to about **{both}** each, without flights.{}", rate(costs, own));
+    let share = match costs.budget {
+        None => String::new(),
+        Some(budget) if total <= budget => {
+            format!(", which leaves about {} of your budget", in_own(budget - total))
+        }
+        Some(budget) => format!(", about {} over your budget", in_own(total - budget)),
     };
-    let ending = if total <= budget {
-        format!("and leaves about {}.", in_own(budget - total))
-    } else {
-        format!("which is about {} too much.", in_own(total - budget))
-    };
-    format!("it comes to about **{both}** each {ending}{}", rate(costs, own))
+    format!("about **{both}** for one{share}")
 }
 
 fn own_currency<'a>(atlas: &'a Atlas, costs: &Costs<'a>, brief: &Brief) -> &'a Currency {
@@ -130,7 +142,7 @@ fn remarks(atlas: &Atlas, plan: &Plan<'_>, costs: &Costs<'_>, brief: &Brief) -> 
     }
     if costs.budget.is_some_and(|budget| costs.sums().total() > budget) {
         items.push(fitting_days(atlas, plan, brief));
-    } else if let Some(step_up) = step_up(costs) {
+    } else if let Some(step_up) = step_up(atlas, costs, brief) {
         items.push(step_up);
     }
     for stay in plan.stays.iter().take(3) {
@@ -146,17 +158,13 @@ fn remarks(atlas: &Atlas, plan: &Plan<'_>, costs: &Costs<'_>, brief: &Brief) -> 
 }
 
 /// Where the step to the next level would lead, when the budget leaves room below it.
-fn step_up(costs: &Costs<'_>) -> Option<String> {
+fn step_up(atlas: &Atlas, costs: &Costs<'_>, brief: &Brief) -> Option<String> {
     let budget = costs.budget?;
     let (at, next) = Level::ALL.into_iter().enumerate().find(|(_, level)| *level > costs.level)?;
     let total = costs.levels.get(at)?.total();
-    (total > budget).then(|| {
-        format!(
-            "The {} version would need about {} more.",
-            next.name(),
-            costs::roughly(total - budget, costs.currency)
-        )
-    })
+    let own = own_currency(atlas, costs, brief);
+    let more = costs::roughly(costs::convert(total - budget, costs.currency, own), own);
+    (total > budget).then(|| format!("A {} trip would need about {more} more.", next.name()))
 }
 
 /// The greatest number of days that the budget carries at the careful level.

@@ -1,8 +1,8 @@
 //! First answers: where one could go, what a country offers, how a set of cities belongs together.
 
 use super::super::brief::Brief;
+use super::super::calendar;
 use super::super::costs;
-use super::super::dates;
 use super::super::history::Heard;
 use super::super::places::{Atlas, City, Country};
 use super::super::plan;
@@ -35,7 +35,7 @@ pub(super) fn ideas(atlas: &Atlas, heard: &Heard<'_>) -> String {
         (true, false) => format!("warmth, {}", prose::interests(&brief.interests)),
         _ => prose::interests(&brief.interests),
     };
-    let when = month.map_or_else(String::new, |month| format!(" in {}", dates::month_name(month)));
+    let when = month.map_or_else(String::new, |month| format!(" in {}", calendar::month_name(month)));
     let mut text = format!("## For {wish}{when}\n\n");
     if cities.is_empty() {
         text.push_str("Nothing in my notes is reliably warm then. ");
@@ -92,7 +92,7 @@ fn one_country(atlas: &Atlas, brief: &Brief, country: &Country) -> String {
     for city in atlas.cities_of(country) {
         text.push_str(&format!("- **{}** ({}): {}.", city.name, prose::days(city.nights), city.line));
         if let Some(month) = brief.dates.typical_month(prose::is_south(city)) {
-            text.push_str(&format!(" {}: {}.", dates::month_name(month), prose::weather(city, month)));
+            text.push_str(&format!(" {}: {}.", calendar::month_name(month), prose::weather(city, month)));
         }
         text.push('\n');
     }

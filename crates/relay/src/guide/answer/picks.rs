@@ -8,7 +8,7 @@ use super::days;
 use super::prose;
 
 /// Most stops named for one city.
-const MOST: usize = 5;
+const MOST: usize = 6;
 
 /// What each city has for the interests, and how the days would fall.
 pub(super) fn write(atlas: &Atlas, before: &Brief, brief: &Brief) -> String {
@@ -49,7 +49,8 @@ fn balance(atlas: &Atlas, brief: &Brief) -> String {
     let Some(plan) = plan::make(atlas, brief) else { return String::new() };
     let [first, .., last] = plan.stays.as_slice() else {
         let name = plan.stays.first().map_or("", |stay| stay.city.name.as_str());
-        return format!("{wishes}: **{name}** has plenty for that. This is where I would start.");
+        let days = prose::days(plan.days.len() as u32);
+        return format!("{wishes} in **{name}**: with {days} in hand, this is where I would begin.");
     };
     let longest = plan.stays.iter().max_by_key(|stay| stay.days).unwrap_or(first);
     let total = plan.days.len() as u32;
@@ -59,7 +60,7 @@ fn balance(atlas: &Atlas, brief: &Brief) -> String {
     let part = if plan.stays.len() == 2 { "half" } else { "part" };
     if even {
         return format!(
-            "{wishes}: {} and {} share that evenly. Of {}, I would spend {}.",
+            "{wishes}: {} and {} share them evenly. Of {}, I would spend {}.",
             first.city.name,
             last.city.name,
             prose::days(total),
@@ -85,18 +86,17 @@ fn stops<'a>(city: &'a City, interests: &[Interest]) -> Vec<&'a Stop> {
             .filter(move |(_, stop)| stop.kinds.contains(&interest))
             .map(|(at, _)| at)
     };
-    for round in 0..MOST {
+    let mut found = true;
+    while found && chosen.len() < MOST {
+        found = false;
         for interest in interests {
             // Stops that serve an interest first of all come before those that serve it on the side.
-            let mut ranked: Vec<usize> = matching(interest).collect();
-            ranked.sort_by_key(|at| {
-                city.stops.get(*at).is_some_and(|stop| stop.kinds.first() != Some(interest))
-            });
-            if let Some(at) = ranked.get(round)
-                && chosen.len() < MOST
-                && !chosen.contains(at)
-            {
-                chosen.push(*at);
+            let aside =
+                |at: &usize| city.stops.get(*at).is_some_and(|stop| stop.kinds.first() != Some(interest));
+            let next = matching(interest).filter(|at| !chosen.contains(at)).min_by_key(aside);
+            if let Some(at) = next.filter(|_| chosen.len() < MOST) {
+                chosen.push(at);
+                found = true;
             }
         }
     }

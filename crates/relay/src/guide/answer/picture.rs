@@ -1,6 +1,6 @@
 //! The answer to a picture: what its bytes tell, what the guide cannot see, and where it could fit.
 
-use super::super::dates;
+use super::super::calendar;
 use super::super::history::Heard;
 use super::super::interests::Interest;
 use super::super::photo::{Photo, Share};
@@ -53,7 +53,7 @@ pub(super) fn about_earlier(atlas: &Atlas, heard: &Heard<'_>) -> Result<String, 
     ))
 }
 
-const CANNOT: &str = "**What I cannot:** see what it shows. I count pixels; a model such as Claude would look at the picture itself, say what it probably is and what that is worth a detour for.\n\n";
+const CANNOT: &str = "**What I cannot tell:** what it shows. I only count pixels. A model such as Claude would look at the picture itself, say what it probably is, and whether it is worth a detour.\n\n";
 
 fn describe(photo: &Photo) -> Result<String, Refusal> {
     let shape = match photo.width.cmp(&photo.height) {
@@ -126,7 +126,7 @@ fn day_for<'p, 'a>(plan: &'p Plan<'a>, kind: Interest, taken: &[u32]) -> Option<
 
 fn when(day: &Day<'_>) -> String {
     match day.date {
-        Some((date, month)) => format!("day {}, {date} {}", day.number, dates::month_name(month)),
+        Some((date, month)) => format!("day {}, {date} {}", day.number, calendar::month_name(month)),
         None => format!("day {}", day.number),
     }
 }

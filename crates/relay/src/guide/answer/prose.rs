@@ -1,8 +1,8 @@
 //! Small pieces of English: lists, counts, capitals, and the trip in one sentence.
 
 use super::super::brief::Brief;
+use super::super::calendar;
 use super::super::costs;
-use super::super::dates;
 use super::super::interests::Interest;
 use super::super::places::{Atlas, City};
 use super::super::plan;
@@ -66,7 +66,7 @@ pub(super) fn weather(city: &City, month: u32) -> String {
 pub(super) fn period(brief: &Brief) -> Option<String> {
     let span = brief.days.and_then(|days| brief.dates.nth(1).zip(brief.dates.nth(days)));
     match span {
-        Some((first, last)) => Some(dates::range(first, last)),
+        Some((first, last)) => Some(calendar::range(first, last)),
         None => brief.dates.period(),
     }
 }
@@ -79,7 +79,11 @@ pub(super) fn budget(atlas: &Atlas, brief: &Brief) -> Option<String> {
     if budget.a_day {
         text.push_str(" a day");
     }
-    text.push_str(if budget.for_all { " for all of you" } else { " each" });
+    match brief.people {
+        Some(people @ 2..) if budget.for_all => text.push_str(&format!(" for the {} of you", count(people))),
+        _ if budget.for_all => text.push_str(" for all of you"),
+        _ => text.push_str(" each"),
+    }
     match budget.flights {
         Some(false) => text.push_str(", without flights"),
         Some(true) => text.push_str(", flights included"),
@@ -143,7 +147,7 @@ mod tests {
 
     #[test]
     fn the_trip_in_one_sentence() {
-        let atlas = Atlas::load().unwrap();
+        let atlas = Atlas::shared();
         let texts = [
             "Tokyo and Kyoto",
             "history and food",
@@ -151,16 +155,16 @@ mod tests {
             "$2500 without flights",
         ];
         assert_eq!(
-            summary(&atlas, &after(&atlas, &texts)).unwrap(),
+            summary(atlas, &after(atlas, &texts)).unwrap(),
             "Your trip so far: Tokyo and Kyoto; 10 to 17 November; eight days; for history and food; about $2,500 each, without flights."
         );
-        assert_eq!(summary(&atlas, &Brief::default()), None);
+        assert_eq!(summary(atlas, &Brief::default()), None);
     }
 
     #[test]
     fn only_what_is_missing_is_asked_for() {
-        let atlas = Atlas::load().unwrap();
-        let asked = |texts: &[&str]| question(&after(&atlas, texts));
+        let atlas = Atlas::shared();
+        let asked = |texts: &[&str]| question(&after(atlas, texts));
         assert!(asked(&["Tokyo"]).unwrap().contains("what draws you most"));
         assert_eq!(
             asked(&["Tokyo", "food"]).unwrap(),

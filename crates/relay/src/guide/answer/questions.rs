@@ -1,9 +1,9 @@
 //! Direct questions: one day, the weather, ways, beds, money, a sight, a city.
 
-use super::super::dates;
+use super::super::calendar;
 use super::super::history::Heard;
-use super::super::interests::Interest;
-use super::super::places::{Atlas, City, Stop};
+use super::super::interests::{self, Interest};
+use super::super::places::{Atlas, City, DayNote, Part, Stop};
 use super::super::plan;
 use super::super::words::{Words, fold};
 use super::{days, money, opening, prose};
@@ -80,7 +80,7 @@ pub(super) fn answer(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
             return Some(beds(&cities));
         }
     }
-    if let Some(answer) = about_stop(atlas, heard) {
+    if let Some(answer) = about_stop(atlas, heard).or_else(|| about_wish(atlas, heard, &cities)) {
         return Some(answer);
     }
     let named = heard.named_cities();
@@ -97,6 +97,43 @@ pub(super) fn answer(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
 fn asked_cities<'a>(atlas: &'a Atlas, heard: &Heard<'_>) -> Vec<&'a City> {
     let named: Vec<&City> = heard.named_cities().iter().filter_map(|city| atlas.cities.get(*city)).collect();
     if named.is_empty() { super::cities(atlas, &heard.now) } else { named }
+}
+
+/// "Which garden …", "where can we eat …": the stops that serve what the question names.
+fn about_wish(atlas: &Atlas, heard: &Heard<'_>, cities: &[&City]) -> Option<String> {
+    let wishes = interests::read(&heard.words).liked;
+    let settled = heard.before.days == heard.now.days && heard.before.dates == heard.now.dates;
+    if wishes.is_empty()
+        || cities.is_empty()
+        || !settled
+        || !heard.words.begins(&["which", "what", "where", "any"])
+    {
+        return None;
+    }
+    let hits = |stop: &Stop| stop.kinds.iter().filter(|kind| wishes.contains(kind)).count();
+    let mut found: Vec<(&City, &Stop)> = cities
+        .iter()
+        .flat_map(|city| city.stops.iter().map(|stop| (*city, stop)))
+        .filter(|(_, stop)| hits(stop) > 0)
+        .collect();
+    found.sort_by_key(|(_, stop)| std::cmp::Reverse(hits(stop)));
+    let most = found.first().map_or(0, |(_, stop)| hits(stop));
+    found.retain(|(_, stop)| hits(stop) == most);
+    found.truncate(6);
+    if most < wishes.len().min(2) {
+        return None;
+    }
+    let mut text = format!(
+        "For {} in {}, I would choose from these:\n",
+        prose::interests(&wishes),
+        prose::cities(cities)
+    );
+    for (city, stop) in found {
+        let day = if heard.now.days.is_some() { day_of(atlas, heard, stop) } else { None };
+        let day = day.map_or_else(String::new, |number| format!(" (day {number} of your plan)"));
+        text.push_str(&format!("\n- **{}**, {}: {}{day}.", stop.name, city.name, stop.note));
+    }
+    Some(text)
 }
 
 fn about_day(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
@@ -120,11 +157,12 @@ fn about_day(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
             prose::days(plan.days.len() as u32)
         ));
     };
-    let date = day.date.map_or_else(String::new, |date| format!(", {}", dates::range(date, date)));
+    let date = day.date.map_or_else(String::new, |date| format!(", {}", calendar::range(date, date)));
     let title = day.note.map_or("A day left open", |note| note.title.as_str());
-    let mut text = format!("## Day {number}{date}: {title}\n\n**{}.** {}\n", day.city.name, days::body(day));
+    let mut text =
+        format!("## Day {number}{date}: {title}\n\n**{}.** {}\n", day.city.name, days::body(atlas, day));
     let told = day.note.map_or_else(String::new, |note| format!("{} {}", note.brief, note.text));
-    for stop in day.city.stops.iter().filter(|stop| told.contains(first_name(&stop.name))) {
+    for stop in day.city.stops.iter().filter(|stop| stop.is_told_in(&told)) {
         text.push_str(&format!("\n- **{}:** {}.", stop.name, stop.note));
     }
     if let Some(line) = days::season_line(day.city, &heard.now) {
@@ -134,7 +172,12 @@ fn about_day(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
 }
 
 fn weather(heard: &Heard<'_>, cities: &[&City]) -> String {
-    let mut text = String::new();
+    let period = heard
+        .now
+        .dates
+        .period()
+        .map_or_else(String::new, |period| format!("## What to expect in {period}\n\n"));
+    let mut text = period;
     for city in cities {
         if let Some(line) = days::season_line(city, &heard.now) {
             text.push_str(&format!("{line}\n"));
@@ -193,7 +236,8 @@ fn beds(cities: &[&City]) -> String {
     text
 }
 
-fn about_stop(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
+/// A stop of the notes that the message names.
+pub(super) fn about_stop(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
     let asked = squeezed(&heard.words.folded);
     let (city, stop) =
         atlas.cities.iter().flat_map(|city| city.stops.iter().map(move |stop| (city, stop))).find(
@@ -225,12 +269,44 @@ fn about_stop(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
 
 fn day_of(atlas: &Atlas, heard: &Heard<'_>, stop: &Stop) -> Option<u32> {
     let plan = plan::make(atlas, &heard.now)?;
-    let name = first_name(&stop.name);
-    let has = |text: &str| text.contains(name);
-    plan.days
-        .iter()
-        .find(|day| day.note.is_some_and(|note| has(&note.brief) || has(&note.text)))
-        .map(|day| day.number)
+    let has = |note: &DayNote| stop.is_told_in(&note.brief) || stop.is_told_in(&note.text);
+    plan.days.iter().find(|day| day.note.is_some_and(has)).map(|day| day.number)
+}
+
+/// Whether the notes speak of a name anywhere.
+pub(super) fn is_in_notes(atlas: &Atlas, name: &str) -> bool {
+    let name = fold(name);
+    atlas.cities.iter().any(|city| {
+        let days = city.days.iter().flat_map(|day| [&day.title, &day.brief, &day.text]);
+        let stops = city.stops.iter().flat_map(|stop| [&stop.name, &stop.note]);
+        days.chain(stops).chain([&city.stay, &city.airport]).any(|text| fold(text).contains(&name))
+    })
+}
+
+/// A name that is no stop of its own but part of a written day, such as a day out.
+pub(super) fn about_written_day(atlas: &Atlas, heard: &Heard<'_>) -> Option<String> {
+    let names: Vec<String> = heard.strangers.iter().map(|name| squeezed(&fold(name))).collect();
+    let (city, note) =
+        atlas.cities.iter().flat_map(|city| city.days.iter().map(move |note| (city, note))).find(
+            |(_, note)| {
+                let told = squeezed(&fold(&format!("{} {}", note.title, note.brief)));
+                names.iter().any(|name| name.len() >= 4 && told.contains(name))
+            },
+        )?;
+    let out = if note.part == Part::Trip { "a day out from" } else { "part of a day in" };
+    let name = heard.strangers.first().map_or("", String::as_str);
+    let mut text = format!("I know {name} as {out} **{}**. {}", city.name, note.text);
+    let plan = plan::make(atlas, &heard.now).filter(|_| heard.now.days.is_some());
+    let planned = plan.and_then(|plan| {
+        plan.days
+            .iter()
+            .find(|day| day.note.is_some_and(|known| std::ptr::eq(known, note)))
+            .map(|day| day.number)
+    });
+    if let Some(number) = planned {
+        text.push_str(&format!(" In your plan it is **day {number}**."));
+    }
+    Some(text)
 }
 
 /// The first of joined names: "Sensō-ji" of "Sensō-ji and Asakusa".
