@@ -4,9 +4,8 @@ use super::budget::{self, Budget, Level};
 use super::dates::Dates;
 use super::interests::{self, Interest};
 use super::length::{LONGEST, Length};
-use super::mentions::{self, Mention, Place};
-use super::places::{Atlas, City};
-use super::plan;
+use super::mentions::{self, Mention};
+use super::places::Atlas;
 use super::words::Words;
 
 /// How a plan is to be laid out.
@@ -89,94 +88,6 @@ impl Brief {
         }
     }
 
-    fn hear_places(&mut self, atlas: &Atlas, words: &Words, mentions: &[Mention]) {
-        let corrects = mentions.iter().any(|mention| mention.turned_down) || words.has(&ADDS);
-        if words.has(&LEAVES_IT) || (corrects && self.days.is_some()) {
-            self.adopt_choice(atlas);
-        }
-        let mut added = Vec::new();
-        let mut countries = Vec::new();
-        let mut place_of_removed = None;
-        for mention in mentions {
-            match (mention.place, mention.turned_down) {
-                (Place::City(city), true) => {
-                    if let Some(at) = self.cities.iter().position(|known| *known == city) {
-                        self.cities.remove(at);
-                        place_of_removed.get_or_insert(at);
-                    }
-                    added.retain(|known| *known != city);
-                    push_new(&mut self.turned_down, city);
-                }
-                (Place::City(city), false) => push_new(&mut added, city),
-                (Place::Country(country), true) => {
-                    self.countries.retain(|known| *known != country);
-                    self.cities.retain(|city| !is_in(atlas, *city, country));
-                }
-                (Place::Country(country), false) => push_new(&mut countries, country),
-            }
-        }
-        // A country named with its city is only where that city lies.
-        countries
-            .retain(|country| !added.iter().chain(&self.cities).any(|city| is_in(atlas, *city, *country)));
-        let swaps = words.has(&["instead", "rather", "actually", "forget", "change of plan"]);
-        let only = words.has(&["only", "just", "nothing but"]);
-        let fresh = words.has(&["a trip to", "a new trip", "another trip"]);
-        let abroad = !self.cities.is_empty()
-            && added.iter().all(|city| {
-                let country = atlas.cities.get(*city).map(|city| &city.country);
-                self.cities.iter().all(|known| atlas.cities.get(*known).map(|city| &city.country) != country)
-            });
-        if !added.is_empty() {
-            if only || (abroad && !words.has(&ADDS)) {
-                self.cities.clear();
-                place_of_removed = None;
-            } else if swaps
-                && place_of_removed.is_none()
-                && added.iter().all(|city| !self.cities.contains(city))
-            {
-                // "Osaka instead", with nothing named to give way: the last stop does.
-                place_of_removed = self.cities.pop().map(|_| self.cities.len());
-            }
-            self.turned_down.retain(|city| !added.contains(city));
-            self.countries.clear();
-        } else if !countries.is_empty() && (swaps || fresh || self.cities.is_empty()) {
-            if swaps || fresh {
-                self.countries.clear();
-                self.cities.clear();
-            }
-        } else if !countries.is_empty() && words.has(&ADDS) {
-            // A further country beside named cities: its first city stands for it.
-            let first = |country: usize| {
-                atlas.cities.iter().position(|city| {
-                    atlas.countries.get(country).is_some_and(|country| country.name == city.country)
-                })
-            };
-            added.extend(countries.drain(..).filter_map(first));
-        } else {
-            countries.clear();
-        }
-        let mut at = place_of_removed.unwrap_or(self.cities.len()).min(self.cities.len());
-        for city in added {
-            if !self.cities.contains(&city) {
-                self.cities.insert(at, city);
-                at += 1;
-            }
-        }
-        for country in countries {
-            push_new(&mut self.countries, country);
-        }
-        self.city_days.retain(|(city, _)| self.cities.contains(city));
-    }
-
-    /// Makes the guide's own choice of cities the person's, who lets it stand or corrects it.
-    fn adopt_choice(&mut self, atlas: &Atlas) {
-        if self.cities.is_empty() {
-            let (cities, _) = plan::cities(atlas, self);
-            let index = |city: &&City| atlas.cities.iter().position(|known| known.name == city.name);
-            self.cities = cities.iter().filter_map(index).collect();
-        }
-    }
-
     fn hear_interests(&mut self, words: &Words) {
         let said = interests::read(words);
         if said.only && !said.liked.is_empty() {
@@ -250,35 +161,6 @@ impl Brief {
     }
 }
 
-/// Words that put a place on the route beside the others.
-const ADDS: [&str; 12] = [
-    "add",
-    "also",
-    "and then",
-    "plus",
-    "as well",
-    "too",
-    "after that",
-    "fit in",
-    "include",
-    "combine",
-    "continue to",
-    "another stop",
-];
-
-/// Words that leave the choice to the guide.
-const LEAVES_IT: [&str; 9] = [
-    "you choose",
-    "your choice",
-    "you decide",
-    "surprise me",
-    "up to you",
-    "you pick",
-    "your pick",
-    "whatever you",
-    "choose for me",
-];
-
 /// Whether a message names something other than a trip as its subject, so that a place in it is no wish.
 pub(super) fn is_off_topic(words: &Words) -> bool {
     const OTHER: [&str; 20] = [
@@ -308,16 +190,10 @@ pub(super) fn is_off_topic(words: &Words) -> bool {
     words.has(&OTHER) && !words.has(&TRAVEL)
 }
 
-fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
+/// Adds an item that is not in the list yet.
+pub(super) fn push_new<T: PartialEq>(list: &mut Vec<T>, item: T) {
     if !list.contains(&item) {
         list.push(item);
-    }
-}
-
-fn is_in(atlas: &Atlas, city: usize, country: usize) -> bool {
-    match (atlas.cities.get(city), atlas.countries.get(country)) {
-        (Some(city), Some(country)) => city.country == country.name,
-        _ => false,
     }
 }
 
@@ -344,49 +220,7 @@ pub(super) fn read(atlas: &Atlas, text: &str) -> (Words, Vec<Mention>) {
 mod tests {
     use super::*;
 
-    fn cities(texts: &[&str]) -> Vec<String> {
-        let atlas = Atlas::shared();
-        after(atlas, texts).cities.iter().map(|city| atlas.cities[*city].name.clone()).collect()
-    }
-
     const PAIR: &str = "I want to plan a trip to Japan. I'm interested in Tokyo and Kyoto.";
-
-    #[test]
-    fn later_turns_change_the_route() {
-        for (later, expected) in [
-            ("Rather Osaka than Kyoto", vec!["Tokyo", "Osaka"]),
-            ("Let's add Nara", vec!["Tokyo", "Kyoto", "Nara"]),
-            ("Skip Tokyo", vec!["Kyoto"]),
-            ("Osaka instead of Tokyo", vec!["Osaka", "Kyoto"]),
-            ("Only Kyoto please", vec!["Kyoto"]),
-            ("Let's do Osaka instead", vec!["Tokyo", "Osaka"]),
-            ("Actually, let's go to Lisbon instead", vec!["Lisbon"]),
-            ("I want to plan a trip to Rome", vec!["Rome"]),
-            ("We love Japan", vec!["Tokyo", "Kyoto"]),
-            ("What about Rome and Vienna?", vec!["Rome", "Vienna"]),
-            ("We would also like Seoul", vec!["Tokyo", "Kyoto", "Seoul"]),
-            ("I have been to Tokyo already", vec!["Kyoto"]),
-        ] {
-            assert_eq!(cities(&[PAIR, later]), expected, "{later}");
-        }
-        assert_eq!(cities(&[PAIR, "Skip Tokyo", "Tokyo after all"]), ["Kyoto", "Tokyo"]);
-    }
-
-    #[test]
-    fn countries_stand_until_a_city_is_named() {
-        let atlas = Atlas::shared();
-        let brief = after(atlas, &["A trip to Japan"]);
-        assert_eq!((brief.cities.len(), brief.countries.len()), (0, 1));
-        let brief = after(atlas, &["A trip to Japan", "Portugal instead"]);
-        assert_eq!(atlas.countries[brief.countries[0]].name, "Portugal");
-        assert_eq!(brief.countries.len(), 1);
-        assert_eq!(cities(&["A trip to Japan", "Kanazawa"]), ["Kanazawa"]);
-        assert_eq!(cities(&["A trip to Japan", "you choose"]), ["Tokyo", "Kyoto"]);
-        assert_eq!(cities(&["12 days in Japan", "rather Osaka than Kyoto"]), ["Tokyo", "Osaka"]);
-        assert_eq!(cities(&["What is the capital of France?"]), [""; 0]);
-        let asked = after(atlas, &["What is the capital of France?"]);
-        assert!(asked.countries.is_empty());
-    }
 
     #[test]
     fn length_and_dates_agree() {
@@ -409,10 +243,8 @@ mod tests {
     #[test]
     fn interests_and_money_are_kept_and_corrected() {
         let atlas = Atlas::shared();
-        let brief = after(
-            &atlas,
-            &[PAIR, "history and museums", "no museums, more gardens", "a cheap trip", "$2000"],
-        );
+        let brief =
+            after(atlas, &[PAIR, "history and museums", "no museums, more gardens", "a cheap trip", "$2000"]);
         assert_eq!(brief.interests, [Interest::History, Interest::Gardens]);
         assert_eq!(brief.avoided, [Interest::Museums]);
         assert_eq!((brief.level, brief.budget_each(8)), (None, Some(2000.0)));

@@ -123,9 +123,9 @@ fn city_for(words: &Words, mentions: &[Mention], at: usize, end: usize) -> Optio
     let (city, start) = ends_at(near(gap))?;
     let joined = matches!(words.before(start).next(), Some("and" | "or" | "," | "plus"));
     let alone = mentions.iter().filter(|mention| matches!(mention.place, Place::City(_))).count() == 1;
-    let counts = (0..words.tokens.len()).filter(|at| days_at(words, *at).is_some()).count();
+    let several = (0..words.tokens.len()).filter(|at| days_at(words, *at).is_some()).nth(1).is_some();
     // "Tokyo and Kyoto for 8 days" is the whole again; "Tokyo 3 days, Kyoto 5 days" is not.
-    ((counts > 1) || (!joined && !alone)).then_some(city)
+    (several || (!joined && !alone)).then_some(city)
 }
 
 /// Whether a stretch is asked for on top: 1, or to be taken away: -1.

@@ -3,7 +3,7 @@
 
 use super::calendar;
 use super::places::Atlas;
-use super::words::{Words, fold};
+use super::words::{Token, Words, fold};
 
 /// A place of the notes, by its index there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,19 +31,20 @@ pub(super) struct Mention {
 /// not Mexico).
 pub(super) fn read(atlas: &Atlas, words: &Words) -> Vec<Mention> {
     let mut found: Vec<Mention> = Vec::new();
-    for (place, name) in names(atlas) {
-        for (at, end) in occurrences(words, name) {
+    for name in &atlas.names {
+        for (at, end) in name.occurrences(words) {
             // North Korea is not the Korea of the notes.
-            let other = matches!(place, Place::Country(_)) && words.before(at).next() == Some("north");
+            let other = matches!(name.place, Place::Country(_)) && words.before(at).next() == Some("north");
             if !other {
-                found.push(Mention { at, end, place, turned_down: false });
+                found.push(Mention { at, end, place: name.place, turned_down: false });
             }
         }
     }
     found.sort_by_key(|mention| (mention.at, std::cmp::Reverse(mention.end)));
     let mut kept: Vec<Mention> = Vec::new();
     for mention in found {
-        if kept.last().is_none_or(|last| mention.at >= last.end) {
+        let is_new = kept.last().is_none_or(|last| mention.at >= last.end);
+        if is_new && !is_origin(words, mention.at) {
             kept.push(mention);
         }
     }
@@ -56,34 +57,78 @@ pub(super) fn read(atlas: &Atlas, words: &Words) -> Vec<Mention> {
     kept
 }
 
-fn names(atlas: &Atlas) -> impl Iterator<Item = (Place, &str)> {
+/// A name of a place, ready to be looked for.
+#[derive(Debug)]
+pub(super) struct Name {
+    place: Place,
+    /// Its folded words with spaces between; empty in scripts that put none.
+    phrase: String,
+    /// How many words those are.
+    length: usize,
+    /// The whole name, folded.
+    folded: String,
+}
+
+/// Every name in the notes.
+pub(super) fn names(atlas: &Atlas) -> Vec<Name> {
     let cities = atlas.cities.iter().enumerate().flat_map(|(index, city)| {
-        std::iter::once(&city.name).chain(&city.aliases).map(move |name| (Place::City(index), name.as_str()))
+        std::iter::once(&city.name).chain(&city.aliases).map(move |name| Name::new(Place::City(index), name))
     });
     let countries = atlas.countries.iter().enumerate().flat_map(|(index, country)| {
         std::iter::once(&country.name)
             .chain(&country.aliases)
-            .map(move |name| (Place::Country(index), name.trim_start_matches("the ")))
+            .map(move |name| Name::new(Place::Country(index), name.trim_start_matches("the ")))
     });
-    cities.chain(countries)
+    cities.chain(countries).collect()
 }
 
-fn occurrences(words: &Words, name: &str) -> Vec<(usize, usize)> {
-    let folded = fold(name);
-    if folded.chars().all(|character| !is_cjk(character)) {
-        let parts: Vec<String> = Words::read(name).tokens.into_iter().map(|token| token.text).collect();
-        return words.find(&parts.join(" ")).into_iter().map(|at| (at, at + parts.len())).collect();
+impl Name {
+    fn new(place: Place, name: &str) -> Self {
+        let folded = fold(name);
+        let tokens = if folded.chars().any(is_cjk) { Vec::new() } else { Words::read(name).tokens };
+        let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
+        Self { place, phrase: words.join(" "), length: words.len(), folded }
     }
-    // These scripts put no spaces between words: the name may stand inside a longer run.
-    let holds = |token: &&(usize, &str)| token.1.contains(&folded);
-    let tokens: Vec<(usize, &str)> =
-        words.tokens.iter().enumerate().map(|(at, token)| (at, token.text.as_str())).collect();
-    tokens.iter().filter(holds).map(|(at, _)| (*at, *at)).collect()
+
+    /// Where the name stands: index of its first token and index behind its last.
+    fn occurrences(&self, words: &Words) -> Vec<(usize, usize)> {
+        if self.length > 0 {
+            return words.find(&self.phrase).into_iter().map(|at| (at, at + self.length)).collect();
+        }
+        // These scripts put no spaces between words: the name may stand inside a longer run.
+        let holds = |(at, token): (usize, &Token)| token.text.contains(&self.folded).then_some((at, at));
+        words.tokens.iter().enumerate().filter_map(holds).collect()
+    }
 }
 
 /// Whether a character belongs to a script written without spaces, or to Hangul, whose endings stick to names.
 pub(super) fn is_cjk(character: char) -> bool {
     matches!(character, '\u{1100}'..='\u{11ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+/// Whether the place at a token is where somebody comes from: "flying from London", "I live in Berlin".
+fn is_origin(words: &Words, at: usize) -> bool {
+    const COMING: [&str; 14] = [
+        "fly",
+        "flying",
+        "flight",
+        "coming",
+        "come",
+        "leaving",
+        "leave",
+        "departing",
+        "depart",
+        "starting",
+        "live",
+        "living",
+        "based",
+        "im",
+    ];
+    let mut before = words.before(at);
+    let link = before.next();
+    matches!(link, Some("from")) && before.take(3).any(|word| COMING.contains(&word))
+        || matches!(link, Some("in"))
+            && words.before(at).nth(1).is_some_and(|word| matches!(word, "live" | "living" | "based"))
 }
 
 /// Words that may stand between a refusal and the place it refuses.
@@ -97,6 +142,7 @@ const REFUSALS: [&str; 19] = [
     "except", "been", "visited", "seen", "leave", "swap", "replace",
 ];
 
+/// Decides on one mention; those before it are decided already.
 fn is_turned_down(words: &Words, mentions: &[Mention], index: usize) -> bool {
     let Some(mention) = mentions.get(index) else { return false };
     let previous = index.checked_sub(1).and_then(|before| mentions.get(before));
@@ -106,7 +152,7 @@ fn is_turned_down(words: &Words, mentions: &[Mention], index: usize) -> bool {
         if between.len() == 1
             && between.iter().all(|token| matches!(token.text.as_str(), "and" | "or" | "nor"))
         {
-            return is_turned_down(words, mentions, index - 1);
+            return previous.turned_down;
         }
     }
     let floor = previous.map_or(0, |previous| previous.end);
@@ -294,6 +340,8 @@ mod tests {
         assert_eq!(names("東京と京都に行きたい"), ["Tokyo", "Kyoto"]);
         assert_eq!(names("Lisboa y Wien"), ["Lisbon", "Vienna"]);
         assert!(names("romantic parisian naraka, North Korea").is_empty());
+        assert_eq!(names("We live in Berlin and are flying from London to Rome"), ["Rome"]);
+        assert_eq!(names("the train from Tokyo to Kyoto"), ["Tokyo", "Kyoto"]);
         assert_eq!(names("the Netherlands or holland"), ["the Netherlands", "the Netherlands"]);
     }
 

@@ -23,6 +23,7 @@ mod plan;
 mod refusal;
 mod reply;
 mod request;
+mod route;
 mod server;
 mod stream;
 mod tokens;

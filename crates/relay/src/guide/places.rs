@@ -1,6 +1,7 @@
 //! The guide's notes: countries, cities, the ways between them and what money buys, read from `data/`.
 
 use super::interests::Interest;
+use super::mentions::{self, Name};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -33,6 +34,9 @@ pub(super) struct Atlas {
     /// What money is called and worth.
     #[serde(default, rename = "currency")]
     pub currencies: Vec<Currency>,
+    /// Every name of a city or country, ready to be looked for.
+    #[serde(skip)]
+    pub names: Vec<Name>,
 }
 
 /// A country.
@@ -205,6 +209,7 @@ impl Atlas {
             atlas.legs.append(&mut part.legs);
             atlas.currencies.append(&mut part.currencies);
         }
+        atlas.names = mentions::names(&atlas);
         Ok(atlas)
     }
 

@@ -18,6 +18,10 @@ pub(super) struct Token {
     pub opens: bool,
 }
 
+/// Most tokens of one message that are read. Wishes for a trip are shorter; what is longer is quoted text, and
+/// reading costs more than one step a token.
+const MOST: usize = 2000;
+
 /// A text, read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Words {
@@ -68,7 +72,7 @@ impl Words {
     pub fn read(text: &str) -> Self {
         let mut reader = Reader { opens: true, ..Reader::default() };
         let mut rest = text;
-        while let Some(first) = rest.chars().next() {
+        while let Some(first) = rest.chars().next().filter(|_| reader.tokens.len() < MOST) {
             let length = match first {
                 first if first.is_ascii_digit() => reader.number(rest),
                 first if first.is_alphabetic() => reader.word(rest),
