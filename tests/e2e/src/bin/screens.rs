@@ -86,10 +86,17 @@ impl<'a> Session<'a> {
         self.written
     }
 
-    async fn conversation(&mut self) {
+    /// The page opens its chat by itself where there is room for it, so closing comes first.
+    async fn closed_and_empty(&mut self) {
+        self.page.run("chat.hide();", Vec::new()).await;
+        self.page.until("the panel is closed", "!shown(one('[part~=panel]'))").await;
         self.take("closed").await;
         self.page.open_panel().await;
         self.take("empty").await;
+    }
+
+    async fn conversation(&mut self) {
+        self.closed_and_empty().await;
         for (turn, text) in TURNS.iter().enumerate() {
             self.page.send(text).await;
             self.page.reply(turn).await;
@@ -133,9 +140,7 @@ impl<'a> Session<'a> {
 
     async fn right_to_left(&mut self) {
         self.page.run("document.documentElement.dir = 'rtl';", Vec::new()).await;
-        self.take("closed").await;
-        self.page.open_panel().await;
-        self.take("empty").await;
+        self.closed_and_empty().await;
         let messages = json!([
             {"role": "user", "content": "أريد أن أخطط لرحلة إلى اليابان، إلى طوكيو وكيوتو."},
             {"role": "assistant", "content": "فكرة جميلة. **طوكيو** للمدينة الكبيرة، و**كيوتو** للهدوء:\n\n\

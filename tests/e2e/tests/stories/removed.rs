@@ -70,6 +70,9 @@ async fn two_elements_on_a_page_are_two_chats() {
     .await;
     let both = "[...document.querySelectorAll('parlor-chat')].map((each) => each.messages)";
     page.until("both are answered", &format!("{both}.every((messages) => messages.length === 2)")).await;
+    let whole = "[...document.querySelectorAll('parlor-chat')].every((each) => each.shadowRoot
+        .querySelector('[data-turn=idle] [data-role=assistant][data-state=complete]'))";
+    page.until("both answers are whole", whole).await;
     let answers = page.read(&format!("{both}.map((messages) => messages[1].content[0].text)")).await;
     assert_eq!(answers, json!(["To the first.", "To the second."]));
 }
