@@ -177,6 +177,16 @@ mod tests {
     }
 
     #[test]
+    fn the_last_day_needs_no_bed() {
+        let atlas = Atlas::shared();
+        let brief = brief::after(atlas, &["Tokyo, 3 days"]);
+        let plan = plan::make(atlas, &brief).unwrap();
+        let costs = Costs::of(atlas, &plan, &brief).unwrap();
+        let bed = f64::from(plan.days[0].city.bed[Level::Middling as usize]);
+        assert_eq!((costs.nights, costs.sums().beds), (2, 2.0 * bed));
+    }
+
+    #[test]
     fn amounts_are_written_as_people_do() {
         let atlas = Atlas::shared();
         let yen = atlas.currency("JPY").unwrap();

@@ -60,97 +60,33 @@ impl Interest {
         }
     }
 
-    /// Folded words that stand for it; plurals are found from the singular.
-    fn words(self) -> &'static [&'static str] {
-        match self {
-            Self::History => &[
-                "history",
-                "historic",
-                "historical",
-                "temple",
-                "shrine",
-                "castle",
-                "palace",
-                "ruin",
-                "ancient",
-                "medieval",
-                "old town",
-                "heritage",
-                "samurai",
-                "archaeology",
-                "church",
-                "cathedral",
-                "monument",
-                "tradition",
-            ],
-            Self::Food => &[
-                "food",
-                "foodie",
-                "eat",
-                "eating",
-                "cuisine",
-                "restaurant",
-                "street food",
-                "cooking",
-                "ramen",
-                "sushi",
-                "tapas",
-                "wine",
-                "dish",
-                "market",
-                "gastronomy",
-                "culinary",
-                "vegetarian",
-                "vegan",
-                "bakery",
-                "dining",
-                "sake",
-            ],
-            Self::Gardens => &["garden", "park", "botanical", "blossom", "flower", "bonsai", "maple"],
-            Self::Museums => &["museum", "gallery", "art", "painting", "exhibition", "sculpture"],
-            Self::Architecture => &["architecture", "building", "skyscraper", "brutalism", "gaudi"],
-            Self::Nature => &[
-                "nature",
-                "hike",
-                "hiking",
-                "mountain",
-                "forest",
-                "outdoor",
-                "wildlife",
-                "trekking",
-                "countryside",
-                "lake",
-                "scenery",
-            ],
-            Self::Beaches => &["beach", "sea", "seaside", "swim", "swimming", "surf", "surfing", "snorkel"],
-            Self::Nightlife => &[
-                "nightlife",
-                "bar",
-                "club",
-                "clubbing",
-                "live music",
-                "jazz",
-                "cocktail",
-                "pub",
-                "party",
-                "techno",
-            ],
-            Self::Shopping => {
-                &["shopping", "shop", "craft", "fashion", "vintage", "souvenir", "design", "pottery"]
+    /// Folded words and phrases that stand for it; plurals are found from the singular.
+    fn words(self) -> impl Iterator<Item = &'static str> {
+        let words = match self {
+            Self::History => {
+                "history, historic, historical, temple, shrine, castle, palace, ruin, ancient, medieval, old town, \
+                 heritage, samurai, archaeology, church, cathedral, monument, tradition"
             }
-            Self::Family => &[
-                "child",
-                "children",
-                "kid",
-                "family",
-                "toddler",
-                "baby",
-                "son",
-                "daughter",
-                "teenager",
-                "playground",
-            ],
-        }
+            Self::Food => {
+                "food, foodie, eat, eating, cuisine, restaurant, cooking, ramen, sushi, tapas, wine, dish, market, \
+                 gastronomy, culinary, vegetarian, vegan, bakery, dining, sake, mezcal, coffee"
+            }
+            Self::Gardens => "garden, park, botanical, blossom, flower, bonsai, maple",
+            Self::Museums => "museum, gallery, art, painting, exhibition, sculpture",
+            Self::Architecture => "architecture, building, skyscraper, brutalism, gaudi",
+            Self::Nature => {
+                "nature, hike, hiking, mountain, forest, outdoor, wildlife, trekking, countryside, lake, scenery"
+            }
+            Self::Beaches => "beach, sea, seaside, swim, swimming, surf, surfing, snorkel",
+            Self::Nightlife => {
+                "nightlife, bar, club, clubbing, live music, jazz, cocktail, pub, party, techno"
+            }
+            Self::Shopping => "shopping, shop, craft, fashion, vintage, souvenir, design, pottery",
+            Self::Family => {
+                "child, children, kid, family, toddler, baby, son, daughter, teenager, playground"
+            }
+        };
+        words.split(", ")
     }
 }
 
