@@ -29,7 +29,7 @@ Usage: cargo xtask COMMAND
             --release       build everything as a host would ship it
   test    set up, then run every test in every place, counted
             --suites DIR    also run the published conformance suites in DIR, counted apart
-  ci      what CI holds: the lock file is current, every test, the size, and nothing changed on the way
+  ci      the same, and the run itself must change no file that is kept
   dist    build the files a host needs into target/embed/
   size    what a page loads, raw, gzip and brotli, against the budget in size.toml
   tidy    the layout's rules: file and function length, import directions, named paths, forbidden calls

@@ -40,6 +40,8 @@ pub fn for_dist() -> Result<Environment> {
 pub fn for_tests() -> Result<Environment> {
     let mut environment = Environment::new();
     node::present(&environment)?;
+    let missing = [browser::missing(&environment)?, python::missing(&environment)].concat();
+    system::packages(&environment, &missing)?;
     browser::chromium(&mut environment)?;
     python::sdk(&mut environment)?;
     node::packages(&mut environment)?;

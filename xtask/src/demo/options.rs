@@ -46,9 +46,17 @@ impl Options {
 }
 
 fn url(flag: &str, value: String) -> Result<String> {
+    let rest = value.strip_prefix("http://").or_else(|| value.strip_prefix("https://"));
+    let Some(rest) = rest else {
+        bail!("{flag} needs an address that starts with http:// or https://, not \"{value}\".");
+    };
+    let authority = rest.split('/').next().unwrap_or_default();
+    // The port comes after the last colon, except inside the brackets of an IPv6 address.
+    let port = authority.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+    ensure!(!authority.is_empty() && !authority.starts_with(':'), "{flag} names no host in \"{value}\".");
     ensure!(
-        value.starts_with("http://") || value.starts_with("https://"),
-        "{flag} needs an address that starts with http:// or https://, not \"{value}\"."
+        port.is_none_or(|port| port.parse::<u16>().is_ok()),
+        "{flag} needs a port from 1 to 65535 after the host in \"{value}\", or none."
     );
     Ok(value.trim_end_matches('/').to_owned())
 }
@@ -90,6 +98,11 @@ mod tests {
         assert!(sentence(&["--port", "0"]).contains("from 1 to 65535"));
         assert!(sentence(&["--port", "many"]).contains("many"));
         assert!(sentence(&["--relay", "localhost:3170"]).contains("http:// or https://"));
+        assert!(sentence(&["--relay", "http:///v1"]).contains("names no host"));
+        assert!(sentence(&["--relay", "http://127.0.0.1:"]).contains("after the host"));
+        assert!(
+            read(&["--relay", "http://[::1]"]).is_ok() && read(&["--relay", "https://[::1]:80/base"]).is_ok()
+        );
         assert!(sentence(&["--relay", "http://a", "--upstream", "http://b"]).contains("give one of them"));
         assert!(sentence(&["--fast"]).contains("--fast"));
     }

@@ -1,11 +1,10 @@
-//! A Chromium and the ChromeDriver that fits it: from `CHROME` and `CHROMEDRIVER`, from PATH, or from the
-//! system's packages where we may install them.
+//! A Chromium and the ChromeDriver that fits it: from `CHROME` and `CHROMEDRIVER`, or from PATH, where the system's
+//! packages put them.
 
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::system;
 use crate::project;
 use crate::shell::{Environment, answer};
 
@@ -19,16 +18,16 @@ const APPLICATIONS: &[&str] = &[
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/// Finds or installs the browser and its driver, and tells the tests where they are.
+/// The system's packages that are missing here.
+pub fn missing(environment: &Environment) -> Result<Vec<&'static str>> {
+    let mut packages = Vec::new();
+    packages.extend(browser(environment)?.is_none().then_some("chromium"));
+    packages.extend(driver(environment)?.is_none().then_some("chromium-driver"));
+    Ok(packages)
+}
+
+/// Finds the browser and its driver, and tells the tests where they are.
 pub fn chromium(environment: &mut Environment) -> Result<()> {
-    let missing: Vec<&str> = [("chromium", browser(environment)?), ("chromium-driver", driver(environment)?)]
-        .iter()
-        .filter(|(_, found)| found.is_none())
-        .map(|(package, _)| *package)
-        .collect();
-    if !missing.is_empty() {
-        system::packages(environment, &missing)?;
-    }
     let Some(browser) = browser(environment)? else {
         bail!(
             "Chrome is missing: install Chrome or Chromium, put it on PATH or name it in CHROME, and try again."

@@ -18,16 +18,15 @@ const TRUNK: &str = "0.21.14";
 /// asks cargo for the metadata of all of them, also of those for other systems.
 pub fn sources(environment: &Environment) -> Result<()> {
     let mut probe = environment.cargo();
-    probe.args(["metadata", "--offline", "--locked", "--format-version", "1"]);
+    probe.args(["metadata", "--offline", "--format-version", "1"]);
     if answer(&mut probe).is_some() {
         return Ok(());
     }
     announce("Downloading the sources of the crates", "a minute, once");
     let mut fetch = environment.cargo();
-    fetch.args(["fetch", "--locked"]);
-    run(&mut fetch).context(
-        "The crates could not be downloaded; check the network, then run `cargo fetch --locked` by hand",
-    )
+    fetch.arg("fetch");
+    run(&mut fetch)
+        .context("The crates could not be downloaded; check the network, then run `cargo fetch` by hand")
 }
 
 /// Adds the WebAssembly target. A compiler that did not come from rustup has it when its library is there.

@@ -8,7 +8,7 @@ use crate::shell::{Environment, announce, answer, line, run};
 /// Installs packages with apt on Debian and its relatives, as root or with a sudo that asks nothing. Elsewhere
 /// nothing happens, and the caller says what is missing.
 pub fn packages(environment: &Environment, packages: &[&str]) -> Result<()> {
-    if !is_debian() || environment.find("apt-get").is_none() {
+    if packages.is_empty() || !is_debian() || environment.find("apt-get").is_none() {
         return Ok(());
     }
     let Some(prefix) = as_root(environment) else {
@@ -32,7 +32,7 @@ pub fn packages(environment: &Environment, packages: &[&str]) -> Result<()> {
         })
     };
     apt(&["update", "--quiet"])?;
-    apt(&[&["install", "--quiet", "--yes", "--no-install-recommends"], packages].concat())
+    apt(&[&["install", "--quiet", "--yes"], packages].concat())
 }
 
 fn is_debian() -> bool {

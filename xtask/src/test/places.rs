@@ -19,7 +19,7 @@ pub fn checks(environment: &Environment) -> Result<Count> {
         command.args(words);
         run(&mut command)
     };
-    let lint = ["--all-targets", "--locked", "--", "--deny", "warnings"];
+    let lint = ["--all-targets", "--", "--deny", "warnings"];
     let mut count = Count::default();
     count.check("format", cargo(&["fmt", "--all", "--check"]));
     count.check("layout", tidy::check(project::root()));
@@ -36,7 +36,7 @@ pub fn checks(environment: &Environment) -> Result<Count> {
 pub fn native(environment: &Environment) -> Result<Count> {
     announce("Testing on this machine", "four minutes the first time");
     let mut test = environment.cargo();
-    test.args(["test", "--workspace", "--exclude", "e2e", "--locked", "--no-fail-fast"]);
+    test.args(["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"]);
     counted(&mut test)
 }
 
@@ -44,7 +44,7 @@ pub fn native(environment: &Environment) -> Result<Count> {
 pub fn web(environment: &Environment) -> Result<Count> {
     announce("Testing in a browser", "three minutes the first time");
     let mut test = environment.cargo();
-    test.args(["test", "--package", "parlor", "--test", "web", "--target", TARGET, "--locked"]);
+    test.args(["test", "--package", "parlor", "--test", "web", "--target", TARGET]);
     // Seconds until the runner gives up on the whole page; its own default is made for a handful of tests.
     test.env("WASM_BINDGEN_TEST_TIMEOUT", "300").env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
     counted(&mut test)
@@ -53,7 +53,7 @@ pub fn web(environment: &Environment) -> Result<Count> {
 /// The whole product as a person meets it: the files a host needs, the demo page, a real relay and a real browser.
 pub fn e2e(environment: &Environment) -> Result<Count> {
     let mut test = environment.cargo();
-    test.args(["test", "--package", "e2e", "--locked", "--no-fail-fast"]);
+    test.args(["test", "--package", "e2e", "--no-fail-fast"]);
     let mut count = Count::default();
     let built = built(environment, &mut test);
     let ready = built.is_ok();
@@ -84,7 +84,7 @@ pub fn suites(environment: &Environment, folder: &Path) -> Result<Count> {
     let mut count = Count::default();
     for package in ["messages", "markdown"] {
         let mut test = environment.cargo();
-        test.args(["test", "--package", package, "--features", "suites", "--test", "suites", "--locked"]);
+        test.args(["test", "--package", package, "--features", "suites", "--test", "suites"]);
         count.add(&counted(test.env("PARLOR_SUITES", folder))?);
     }
     Ok(count)

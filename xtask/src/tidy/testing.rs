@@ -19,18 +19,23 @@ pub fn no_sleep(repository: &Repository) -> Vec<Complaint> {
     complaints
 }
 
-/// Calls that open a socket or use one.
-const OPENING: &[&str] = &["bind", "connect", "connect_timeout", "get", "post", "goto"];
+/// Calls that open a socket: an address or a number among their arguments is a port.
+const OPENING: &[&str] = &["bind", "connect", "connect_timeout"];
+
+/// Calls that ask for an address. A number there is anything.
+const ASKING: &[&str] = &["get", "post", "goto"];
 
 /// No test opens a port that it chose itself: two runs on one machine would meet. Naming one, in an `Origin` or in
 /// settings that are only read, harms nobody.
 pub fn no_fixed_port(repository: &Repository) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for file in tests(repository) {
-        for call in OPENING {
+        for call in OPENING.iter().chain(ASKING) {
             for at in file.sequences(&[call, "("]) {
                 let arguments = arguments(&file.tokens[at + 2..]);
-                let fixed = |token: &&Token| names_port(&token.text) || is_port(&token.text);
+                let fixed = |token: &&Token| {
+                    names_port(&token.text) || (OPENING.contains(call) && is_port(&token.text))
+                };
                 complaints.extend(arguments.iter().find(fixed).map(|token| {
                     Complaint::new(&file.path, token.line, "bind port 0 and ask which one it became.")
                 }));
@@ -130,6 +135,7 @@ mod tests {
             "bind((host, 0)); f(8080)",
             "client.get(format!(\"http://127.0.0.1:{port}\"))",
             "client.get(\"http://127.0.0.1:9\")",
+            "post(\"x\".repeat(5000))",
             "header(\"origin\", \"http://127.0.0.1:8080\")",
         ] {
             assert_eq!(no_fixed_port(&call(free)), [], "{free}");
