@@ -23,7 +23,7 @@ impl Level {
     pub fn name(self) -> &'static str {
         match self {
             Self::Careful => "careful",
-            Self::Middling => "middling",
+            Self::Middling => "mid-range",
             Self::Comfortable => "comfortable",
         }
     }

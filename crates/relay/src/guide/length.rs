@@ -38,6 +38,10 @@ impl Length {
                 }
             }
         }
+        if words.tokens.len() == 1 {
+            // A bare number answers "for how many days?".
+            length.total = length.total.or(words.count(0, LONGEST));
+        }
         if length.total.is_none() && length.change == 0 {
             length.change = unnumbered_change(words);
         }
@@ -195,6 +199,7 @@ mod tests {
             ("7-10 days", 10),
             ("a few days", 4),
             ("5 days in Japan", 5),
+            ("5", 5),
         ] {
             assert_eq!(read(text), (Some(days), 0, vec![]), "{text}");
         }

@@ -17,6 +17,14 @@ async fn countries_wishes_and_questions_lead_on() {
     assert_all(&nara, &["## Nara", "Tōdai-ji", "add Nara"]);
     let stop = talk.last(&[PLACES, WISHES, DATES, "Tell me about Ryoanji"]).await;
     assert_all(&stop, &["Ryōan-ji", "fifteen stones", "**day 6**"]);
+    let food = talk.last(&[PLACES, DATES, "We are vegetarians, what should we eat in Kyoto?"]).await;
+    assert_all(&food, &["For food in Kyoto", "Temple tofu"]);
+    let plan = talk.last(&[PLACES, "what do you recommend?"]).await;
+    assert_all(&plan, &["so I took eight days", "## Tokyo, days 1 to 4"]);
+    let back = talk.last(&[PLACES, DATES, "Make it a table", "as a list please"]).await;
+    assert_all(&back, &["## Kyoto, 14 to 17 November"]);
+    let bare = talk.last(&[PLACES, "6"]).await;
+    assert_all(&bare, &["Six days"]);
     let yes = talk.last(&[PLACES, WISHES, DATES, MONEY, "Yes please"]).await;
     assert_all(&yes, &["| Day | Plan | ¥ |"]);
 }
@@ -28,8 +36,8 @@ async fn budgets_are_judged_in_their_own_currency() {
     assert_all(
         &enough,
         &[
-            "€1,300 each, without flights, carries a middling trip",
-            "**Middling**",
+            "€1,300 each, without flights, carries a mid-range trip",
+            "**Mid-range**",
             "yen to the euro",
             "| In euros |",
         ],
@@ -44,9 +52,9 @@ async fn budgets_are_judged_in_their_own_currency() {
     let flights = talk.last(&[PLACES, DATES, "$2500 including flights"]).await;
     assert_all(&flights, &["I know no fares"]);
     let a_day = talk.last(&[PLACES, DATES, "150 dollars a day"]).await;
-    assert_all(&a_day, &["$150 a day each carries a middling trip"]);
+    assert_all(&a_day, &["$150 a day each carries a mid-range trip"]);
     let asked = talk.last(&[PLACES, DATES, "How much will it cost?"]).await;
-    assert_all(&asked, &["at a middling level, without flights", "| **Total** |"]);
+    assert_all(&asked, &["at a mid-range level, without flights", "| **Total** |"]);
 }
 
 #[tokio::test]

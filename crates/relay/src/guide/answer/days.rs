@@ -3,6 +3,7 @@
 use super::super::brief::{Brief, Form};
 use super::super::calendar;
 use super::super::costs::{self, Costs};
+use super::super::interests::Interest;
 use super::super::places::{Atlas, City};
 use super::super::plan::{self, Day, Plan};
 use super::prose;
@@ -48,11 +49,29 @@ pub(super) fn changes(atlas: &Atlas, before: &Brief, now: &Brief) -> String {
     {
         parts.push(format!("{new} instead of {old}"));
     }
+    parts.extend(wishes(before, now));
     if parts.is_empty() {
         return String::new();
     }
     let kept = if gone.is_empty() && new.is_empty() { "" } else { " What else you told me stands." };
     format!("{}.{kept}\n\n", prose::capital(&parts.join("; ")))
+}
+
+/// What changed in the interests, once some were known.
+fn wishes(before: &Brief, now: &Brief) -> Vec<String> {
+    let only = |these: &[Interest], others: &[Interest]| -> Vec<Interest> {
+        these.iter().filter(|interest| !others.contains(interest)).copied().collect()
+    };
+    let mut parts = Vec::new();
+    let new = only(&now.interests, &before.interests);
+    if !before.interests.is_empty() && !new.is_empty() {
+        parts.push(format!("{} counted in", prose::interests(&new)));
+    }
+    let gone = only(&now.avoided, &before.avoided);
+    if !gone.is_empty() {
+        parts.push(format!("{} kept out", prose::interests(&gone)));
+    }
+    parts
 }
 
 /// What the guide decided on its own, or could not do.
@@ -244,7 +263,7 @@ fn table(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
     if let Some(costs) = costs {
         text.push_str(&format!("| | **Total for one** | **{}** |\n\n", costs::grouped(costs.sums().total())));
         text.push_str(&format!(
-            "Every sum holds that day's bed, meals, tickets and ways at a {} level: {}.",
+            "Each sum covers bed, meals, tickets and trains at a {} level: {}.",
             costs.level.name(),
             super::money::sum(atlas, &costs, brief)
         ));

@@ -59,11 +59,11 @@ fn reply(atlas: &Atlas, heard: &Heard<'_>) -> Result<String, Refusal> {
     if brief::is_off_topic(words) {
         return Ok(limits::otherwise(atlas, heard));
     }
-    let wants_table = words.has(&["table", "spreadsheet", "grid"])
-        || (limits::is_assent(words) && heard.last_answer.is_some_and(offers_table));
-    if wants_table && heard.now.has_place() && !heard.words.has(&["no table"]) {
-        let tabled = Brief { form: Form::Table, ..heard.now.clone() };
-        return Ok(days::write(atlas, &heard.before, &tabled));
+    if let Some(form) = wanted_form(heard)
+        && heard.now.has_place()
+    {
+        let laid_out = Brief { form, ..heard.now.clone() };
+        return Ok(days::write(atlas, &heard.before, &laid_out));
     }
     if let Some(answer) = questions::answer(atlas, heard) {
         return Ok(answer);
@@ -72,6 +72,32 @@ fn reply(atlas: &Atlas, heard: &Heard<'_>) -> Result<String, Refusal> {
         return Ok(format!("{}{}", limits::strangers_aside(atlas, heard), stage(atlas, heard)));
     }
     Ok(limits::otherwise(atlas, heard))
+}
+
+/// The layout a message asks the plan in, when it asks for the plan at all.
+fn wanted_form(heard: &Heard<'_>) -> Option<Form> {
+    const PLAN: [&str; 9] = [
+        "itinerary",
+        "recommend",
+        "suggest",
+        "the plan",
+        "full plan",
+        "day by day",
+        "plan it",
+        "show me the plan",
+        "as a list",
+    ];
+    let words = &heard.words;
+    let accepts = limits::is_assent(words) && heard.last_answer.is_some_and(offers_table);
+    if words.has(&["table", "spreadsheet", "grid"])
+        && !words.has(&["no table", "not a table", "without a table"])
+        || accepts
+    {
+        return Some(Form::Table);
+    }
+    let unasked = heard.strangers.is_empty() && heard.before.cities == heard.now.cities;
+    let list = words.has(&["list"]) && words.tokens.len() <= 6;
+    (list || (words.has(&PLAN) && unasked && !heard.now.cities.is_empty())).then_some(heard.now.form)
 }
 
 fn offers_table(answer: &str) -> bool {

@@ -16,6 +16,7 @@ pub(super) fn write(atlas: &Atlas, brief: &Brief) -> String {
     let Some(costs) = Costs::of(atlas, &plan, brief) else { return String::new() };
     let days = plan.days.len() as u32;
     let mut text = headline(atlas, &plan, &costs, brief);
+    text.push_str(" These are round figures from my notes, not offers.");
     text.push_str(&format!("\n\n## For one, {}\n\n", prose::days(days)));
     text.push_str(&table(atlas, &costs, days, brief));
     text.push_str(&remarks(atlas, &plan, &costs, brief));

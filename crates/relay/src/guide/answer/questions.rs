@@ -106,7 +106,7 @@ fn about_wish(atlas: &Atlas, heard: &Heard<'_>, cities: &[&City]) -> Option<Stri
     if wishes.is_empty()
         || cities.is_empty()
         || !settled
-        || !heard.words.begins(&["which", "what", "where", "any"])
+        || !heard.words.has(&["which", "what", "where", "any"])
     {
         return None;
     }
