@@ -1,8 +1,9 @@
 //! Errors of the upstream on their way back: what stays, what is replaced.
 
+use relay::config::Key;
 use serde_json::{Value, json};
 
-use crate::serving::{Answer, before, hello, hello_streamed, say};
+use crate::serving::{Answer, before, hello, hello_streamed, say, with};
 use crate::upstream::{Step, Upstream, chunked_head};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -61,6 +62,18 @@ async fn words_with_a_key_in_them_are_replaced() {
         assert!(!answer.body.contains("sk-ant"), "{}", answer.body);
         answer.error(400, kind);
     }
+    let upstream = Upstream::answering(
+        "400 x",
+        &[JSON],
+        &envelope("invalid_request_error", "your key hunter2hunter2 is wrong").to_string(),
+    )
+    .await;
+    let keyed = with(&upstream.url, |profile| {
+        profile.key = Some(Key { secret: "hunter2hunter2".to_owned().into(), source: "a test".to_owned() });
+    });
+    let answer = say(keyed, &hello()).await;
+    answer.error(400, "invalid_request_error");
+    assert!(!answer.body.contains("hunter2"), "{}", answer.body);
     let sly = json!({
         "error": {"type": "sk-ant-api03-abc", "message": "x", "details": {"error_code": "sk-ant-api03-abc"}},
         "request_id": "sk-ant-api03-abc",

@@ -206,4 +206,7 @@ async fn a_body_over_the_limit_is_too_large() {
         assert!(sentence.contains(&format!("{limit} bytes")), "{sentence}");
     }
     assert!(upstream.is_untouched());
+    let mut says_it_is_large = post(hello().to_string());
+    says_it_is_large.headers_mut().insert("content-length", "99999999".parse().unwrap());
+    ask(before(NOWHERE), says_it_is_large).await.error(413, "request_too_large");
 }

@@ -120,6 +120,8 @@ async fn an_error_is_found_in_any_dress() {
         format!("event: error\rdata: {{\"type\":\"error\",\"error\":{inner}}}\r\r"),
         format!("\u{feff}event: error\ndata: {{\"type\":\"error\",\"error\":{inner}}}\n\n"),
         "event: error\ndata: SECRET is not JSON\n\n".to_owned(),
+        "event: error\r\ndata: SECRET is not JSON\r\n\r\n".to_owned(),
+        "event: error\rdata: SECRET is not JSON\r\r".to_owned(),
         "event: error\ndata: {\"type\":\"error\",\"error\":{\"message\":\"SECRET".to_owned(),
         "data: {\"type\":\"error\",\"error\":{\"message\":\"SECRET".to_owned(),
     ] {
