@@ -79,7 +79,9 @@ fn postable(entry: &Entry, epoch: u32) -> Vec<ContentBlock> {
     let bound = entry.epoch == Some(epoch);
     let may_go = |block: &&ContentBlock| match block {
         ContentBlock::Text(text) => !text.text.trim().is_empty(),
-        ContentBlock::Thinking(_) | ContentBlock::RedactedThinking(_) => bound,
+        // Servers that do not sign their thinking do not ask for it either; the API refuses it unsigned.
+        ContentBlock::Thinking(block) => bound && block.signature.as_ref().is_some_and(|one| !one.is_empty()),
+        ContentBlock::RedactedThinking(_) => bound,
         // The API takes nothing but an object here; what a model wrote instead cannot be run either.
         ContentBlock::ToolUse(tool) => tool.broken_input.is_none() && tool.input.get().starts_with('{'),
         block => block.broken_input().is_none(),

@@ -64,7 +64,8 @@ pub enum Input {
     Retry,
     /// A new chat: the messages and the total go, the draft stays and is not sent by itself any more.
     Clear,
-    /// The host page sets the messages. The draft stays.
+    /// The host page sets the messages. The draft stays. Pictures among them count towards the limits of a request,
+    /// but their sides are not known here, so it is the server that refuses one that is too large.
     Replace(Vec<Message>),
     /// The person closed the notice about a failed turn or a draft that could not be sent.
     Dismiss,

@@ -62,6 +62,19 @@ fn streamed_thinking_goes_back_with_its_signature() {
 }
 
 #[test]
+fn thinking_without_a_signature_is_left_out() {
+    for thought in [
+        json!({"type": "thinking", "thinking": "Hm.", "signature": ""}),
+        json!({"type": "thinking", "thinking": "Hm."}),
+    ] {
+        let mut desk = Desk::new();
+        let turn = desk.send("one");
+        desk.apply(Input::Answer(turn, response(json!([thought, text("1")]), "end_turn"))).send("two");
+        assert_eq!(desk.messages()[1]["content"], json!([text("1")]));
+    }
+}
+
+#[test]
 fn thinking_is_left_out_where_the_host_page_set_the_history() {
     let mut desk = Desk::new();
     think(&mut desk, "one", "1");

@@ -4,7 +4,7 @@ use conversation::{AttachmentId, Break, Change, Effect, End, Event, Failure, Inp
 use messages::{Message, Profile, Usage};
 use serde_json::json;
 
-use crate::desk::{Desk, text_delta};
+use crate::desk::{Desk, block_start, start, text_delta};
 
 #[test]
 fn saying_something_leaves_the_draft_alone() {
@@ -181,6 +181,17 @@ fn the_host_page_is_told_of_each_message_and_each_end() {
             Event::Message { index: 2 },
         ]
     );
+}
+
+#[test]
+fn a_stopped_reply_without_text_is_no_message() {
+    let mut desk = Desk::new();
+    let turn = desk.send("one");
+    let tool = json!({"type": "tool_use", "id": "toolu_1", "name": "plan", "input": {}});
+    desk.event(turn, start(1)).event(turn, block_start(0, tool)).apply(Input::Stop);
+    assert_eq!(desk.entries().len(), 2);
+    let told = desk.events.iter().filter(|event| matches!(event, Event::Message { .. })).count();
+    assert_eq!(told, desk.conversation.messages().len());
 }
 
 #[test]

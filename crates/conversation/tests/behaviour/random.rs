@@ -53,6 +53,7 @@ enum Piece {
     Start,
     Text(u32),
     Thinking(u32),
+    Sign(u32),
     Tool(u32),
     ServerTool(u32),
     More(u32, &'static str),
@@ -83,6 +84,7 @@ fn piece() -> impl Strategy<Value = Piece> {
         3 => Just(Piece::Start),
         3 => index.clone().prop_map(Piece::Text),
         2 => index.clone().prop_map(Piece::Thinking),
+        2 => index.clone().prop_map(Piece::Sign),
         2 => index.clone().prop_map(Piece::Tool),
         1 => index.clone().prop_map(Piece::ServerTool),
         5 => (index.clone(), text).prop_map(|(index, text)| Piece::More(index, text)),
@@ -179,7 +181,13 @@ impl Table {
         match piece {
             Piece::Start => start(10),
             Piece::Text(index) => text_start(index),
-            Piece::Thinking(index) => block_start(index, self.thinking()),
+            Piece::Thinking(index) => {
+                block_start(index, json!({"type": "thinking", "thinking": "Hm.", "signature": ""}))
+            }
+            Piece::Sign(index) => {
+                let delta = json!({"type": "signature_delta", "signature": self.thinking()["signature"]});
+                json!({"type": "content_block_delta", "index": index, "delta": delta})
+            }
             Piece::Tool(index) => block_start(index, self.tool()),
             Piece::ServerTool(index) => block_start(index, self.server_tool()),
             Piece::More(index, text) => text_delta(index, text),
@@ -227,7 +235,7 @@ fn profile(kind: usize) -> Profile {
     match kind {
         1 => profile.model = "claude-sonnet-5-5".to_owned(),
         2 => profile.revision = "2".to_owned(),
-        3 => profile.max_body_bytes = 1500,
+        3 => profile.max_body_bytes = 600,
         4 => {
             profile.images.max_count = 3;
             profile.images.max_side = 2000;
@@ -282,7 +290,11 @@ impl Table {
             Step::Retry => self.apply(Input::Retry),
             Step::Clear => self.apply(Input::Clear),
             Step::Replace(kind) => self.apply(Input::Replace(history(kind))),
-            Step::SetBack => self.apply(Input::Replace(self.desk.conversation.messages())),
+            // The host page sets messages, not sizes: what is said of long sides holds for pictures sent here.
+            Step::SetBack if self.desk.entries().iter().all(|entry| entry.pictures().is_empty()) => {
+                self.apply(Input::Replace(self.desk.conversation.messages()));
+            }
+            Step::SetBack => {}
             Step::Dismiss => self.apply(Input::Dismiss),
             Step::Reload => self.reload(),
             step => self.play_reply(step),
