@@ -5,8 +5,10 @@
 mod desk;
 mod ledger;
 mod rules;
+mod steps;
 
 mod drafting;
+mod failing;
 mod history;
 mod host;
 mod pictures;
