@@ -13,6 +13,8 @@ use reqwest::Url;
 use secrecy::SecretString;
 use tracing::level_filters::LevelFilter;
 
+use crate::guide;
+
 pub mod check;
 pub mod flags;
 pub mod load;
@@ -195,11 +197,14 @@ impl Config {
 }
 
 impl Profile {
-    /// A profile with this upstream and defaults otherwise. Programs may use the guide's: it costs nothing.
+    /// A profile with this upstream and defaults otherwise. Programs may use the guide's, which costs nothing, and
+    /// it offers the guide's own ways to begin.
     #[must_use]
     pub fn new(upstream: Target) -> Self {
+        let guide = upstream == Target::Guide;
+        let starters: &[&str] = if guide { &guide::STARTERS } else { &[] };
         Self {
-            programs: upstream == Target::Guide,
+            programs: guide,
             upstream,
             key: None,
             model: limits::MODEL.to_owned(),
@@ -212,7 +217,7 @@ impl Profile {
             tools: Vec::new(),
             betas: Vec::new(),
             images: Images::default(),
-            starters: Vec::new(),
+            starters: starters.iter().map(|starter| (*starter).to_owned()).collect(),
             prices: None,
         }
     }

@@ -5,6 +5,7 @@ use anyhow::{Result, bail};
 use super::options::Options;
 use crate::artifact;
 use crate::children::{Children, Event};
+use crate::project;
 use crate::shell::{Environment, announce};
 
 /// What the relay prints before its address.
@@ -50,16 +51,20 @@ pub fn address(
     }
 }
 
-/// The relay's flags: any free port, the page's two addresses, and the guide unless there is something to ask.
+/// The relay's flags: any free port, the page's two addresses, and the guide unless there is something to ask, which
+/// then is told what the page is about.
 fn flags(options: &Options, key: bool) -> Vec<String> {
     let mut flags = vec!["--listen".to_owned(), "127.0.0.1:0".to_owned()];
     for host in ["127.0.0.1", "localhost"] {
         flags.extend(["--origin".to_owned(), format!("http://{host}:{}", options.port)]);
     }
-    match &options.upstream {
-        Some(upstream) => flags.extend(["--upstream".to_owned(), upstream.clone()]),
-        None if key => {}
-        None => flags.push("--guide".to_owned()),
+    if options.upstream.is_none() && !key {
+        flags.push("--guide".to_owned());
+        return flags;
+    }
+    flags.extend(["--config".to_owned(), project::root().join("demo.toml").display().to_string()]);
+    if let Some(upstream) = &options.upstream {
+        flags.extend(["--upstream".to_owned(), upstream.clone()]);
     }
     flags
 }
@@ -76,8 +81,11 @@ mod tests {
     fn the_guide_answers_unless_there_is_something_to_ask() {
         let origins = "--listen 127.0.0.1:0 --origin http://127.0.0.1:8080 --origin http://localhost:8080";
         assert_eq!(flags_for(&[], false), format!("{origins} --guide"));
+        let settings = project::root().join("demo.toml");
+        let origins = format!("{origins} --config {}", settings.display());
         assert_eq!(flags_for(&[], true), origins);
         assert_eq!(flags_for(&["--upstream", "http://a"], false), format!("{origins} --upstream http://a"));
+        assert!(settings.is_file());
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn profile(shared: &Shared<'_>, place: &str, written: WrittenProfile) -> Result<
     profile.tools = written.tools;
     profile.betas = written.betas;
     profile.images = images(profile.images, written.images);
-    profile.starters = written.starters;
+    profile.starters = written.starters.unwrap_or(profile.starters);
     profile.prices = written
         .prices
         .map(|prices| {

@@ -70,8 +70,7 @@ pub struct WrittenProfile {
     pub betas: Vec<String>,
     #[serde(default)]
     pub images: WrittenImages,
-    #[serde(default)]
-    pub starters: Vec<String>,
+    pub starters: Option<Vec<String>>,
     pub prices: Option<toml::Table>,
 }
 

@@ -37,6 +37,10 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+/// Ways to begin that the guide answers well; the guide's profile offers them unless the settings name others.
+pub const STARTERS: [&str; 3] =
+    ["Ten days in Tokyo and Kyoto", "A long weekend in Lisbon", "Somewhere warm in January"];
+
 /// A running guide. Dropping it closes the port and cuts the answers that are still being written.
 #[derive(Debug)]
 pub struct Guide {
