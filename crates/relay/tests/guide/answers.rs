@@ -30,6 +30,19 @@ async fn countries_wishes_and_questions_lead_on() {
 }
 
 #[tokio::test]
+async fn every_starter_starts_something() {
+    let talk = Talk::start().await;
+    let parts = [
+        vec!["Ten days: five in Tokyo and five in Kyoto"],
+        vec!["Four days in Lisbon"],
+        vec!["warmth in January", "Bangkok"],
+    ];
+    for (starter, parts) in relay::guide::STARTERS.into_iter().zip(parts) {
+        assert_all(&talk.last(&[starter]).await, &parts);
+    }
+}
+
+#[tokio::test]
 async fn budgets_are_judged_in_their_own_currency() {
     let talk = Talk::start().await;
     let enough = talk.last(&[PLACES, DATES, "1300 euros each, without flights"]).await;
