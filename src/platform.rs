@@ -9,3 +9,4 @@ pub mod relay;
 pub mod resize;
 pub mod sheet;
 pub mod store;
+pub mod task;

@@ -14,6 +14,7 @@ mod composer;
 mod follow;
 mod icons;
 mod launcher;
+mod live;
 mod markdown;
 mod message;
 mod messages;
@@ -101,29 +102,27 @@ pub fn chat(stage: Stage) -> impl IntoView {
     keep_focus(stage);
     div()
         .class("parlor")
-        .attr("data-mode", move || stage.mode().as_str())
+        .attr("data-mode", live::text(move || stage.mode().as_str()))
         .child((launcher::launcher(stage), panel::panel(stage)))
 }
 
 /// Shows the launcher or the panel, and moves the focus with the person: into the composer when the panel opens, back
 /// to the launcher when it closes. A panel that is open from the start leaves the focus where it is.
 fn keep_focus(stage: Stage) {
-    Effect::new(move |before: Option<(bool, Mode)>| {
+    let mut before = None;
+    live::effect(move || {
         let (open, mode) = (stage.open.get(), stage.mode());
-        let (Some(launcher), Some(panel)) = (stage.launcher.get(), stage.panel.get()) else {
-            return (open, mode);
-        };
+        let (Some(launcher), Some(panel)) = (stage.launcher.get(), stage.panel.get()) else { return };
         let shown = open || mode != Mode::Launcher;
         let held_focus = panel.matches(":focus-within").unwrap_or(false);
         launcher.set_hidden(shown);
         panel.set_hidden(!shown);
-        match before {
+        match before.replace((open, mode)) {
             Some((false, Mode::Launcher)) if open && mode == Mode::Launcher => stage.write(),
             Some(_) if !shown && held_focus => {
                 let _ = launcher.focus();
             }
             _ => {}
         }
-        (open, mode)
     });
 }

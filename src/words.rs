@@ -199,7 +199,7 @@ pub fn refused(name: &str, fault: &PictureFault) -> Sentence {
             None => TYPES.to_owned(),
         },
         PictureFault::TypeNotAllowed { media_type } => {
-            let kind = media_type.strip_prefix("image/").unwrap_or(media_type).to_uppercase();
+            let kind = media_type.strip_prefix("image/").unwrap_or(media_type).to_ascii_uppercase();
             ["This chat does not take pictures of the type ", &kind, "."].concat()
         }
         PictureFault::Empty => "The file is empty.".to_owned(),

@@ -1,9 +1,10 @@
 //! How the WebAssembly and the loader find each other, whichever of them came first.
 
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 use super::Chat;
+use crate::platform::task;
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,7 +31,7 @@ impl Widget {
 /// Hands the widget to the loader's class once it is defined.
 #[wasm_bindgen(start)]
 pub fn start() {
-    spawn_local(async {
+    task::spawn(async {
         let Some(defined) =
             web_sys::window().and_then(|window| window.custom_elements().when_defined("parlor-chat").ok())
         else {

@@ -7,8 +7,10 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use imagesize::ImageType;
 use js_sys::Uint8Array;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
+
+use super::task;
 
 /// A picture as the Messages API takes it.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,7 +61,7 @@ pub fn read(
 ) -> Reading {
     let listener: Listener = Rc::new(RefCell::new(Some(Box::new(listener))));
     let told = Rc::downgrade(&listener);
-    spawn_local(async move {
+    task::spawn(async move {
         let result = open(&file, max_base64).await;
         let listener = told.upgrade().and_then(|listener| listener.take());
         if let Some(listener) = listener {

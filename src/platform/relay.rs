@@ -10,11 +10,11 @@ use gloo_timers::callback::Timeout;
 use messages::limits::ANSWER_BYTES;
 use messages::sse::Decoder;
 use messages::{ApiError, Response, StreamEvent};
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
 use super::clock::now;
 use super::limits::Limits;
+use super::task;
 
 mod body;
 pub mod profile;
@@ -75,7 +75,7 @@ pub fn post(base: &str, body: String, limits: Limits, listener: impl Fn(Arrival)
     });
     line.watch_for(limits.quiet.min(limits.idle));
     let url = [base, "/v1/messages"].concat();
-    spawn_local(converse(Rc::clone(&line), url, body));
+    task::spawn(converse(Rc::clone(&line), url, body));
     Posting(line)
 }
 

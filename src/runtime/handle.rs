@@ -81,7 +81,7 @@ impl Handle {
 
     /// Reads the profile, or the defaults while it is not known.
     pub fn profile<T>(self, read: impl FnOnce(&Profile) -> T) -> T {
-        self.0.with_value(|runtime| runtime.changes.track_profile());
+        self.runtime().changes.track_profile();
         self.peek(|conversation| match conversation.profile() {
             Some(profile) => read(profile),
             None => read(&Profile::default()),
@@ -91,16 +91,20 @@ impl Handle {
     /// Whether the server has been quiet for a while.
     #[must_use]
     pub fn is_quiet(self) -> bool {
-        self.0.with_value(|runtime| runtime.changes.is_quiet())
+        self.runtime().changes.is_quiet()
     }
 
     /// Reads the conversation without being woken by it.
     pub fn peek<T>(self, read: impl FnOnce(&Conversation) -> T) -> T {
-        self.0.with_value(|runtime| runtime.read(read))
+        self.runtime().read(read)
     }
 
     /// Wakes the caller when this changes.
     pub fn track(self, change: Change) {
-        self.0.with_value(|runtime| runtime.changes.track(change));
+        self.runtime().changes.track(change);
+    }
+
+    fn runtime(self) -> Rc<Runtime> {
+        self.0.get_value()
     }
 }

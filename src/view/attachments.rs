@@ -1,13 +1,13 @@
 //! The draft's pictures: the picker, the thumbnails, the notices about files that were not added.
 
 use conversation::{Attachment, AttachmentId, AttachmentState};
-use leptos::control_flow::{For, ForProps};
 use leptos::ev;
 use leptos::html::{self, button, div, img, input, li, p, ul};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::icons::{self, icon};
+use super::live::{Item, flag, list, memo, part, press, text};
 use super::pictures::source;
 use super::{Stage, notice};
 use crate::words::{self, label};
@@ -15,26 +15,29 @@ use crate::words::{self, label};
 /// The button that opens the file dialog, and the one lasting field behind it.
 pub(super) fn picker(stage: Stage) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    let off = Memo::new(move |_| stage.handle.profile(|profile| profile.images.types.is_empty()));
-    let accept = Memo::new(move |_| stage.handle.profile(|profile| profile.images.types.join(",")));
+    let off = memo(move || stage.handle.profile(|profile| profile.images.types.is_empty()));
+    let accept = memo(move || stage.handle.profile(|profile| profile.images.types.join(",")));
     let open = button()
         .class("icon-button attach")
         .attr("part", "attach")
         .attr("type", "button")
         .attr("aria-label", label::ATTACH)
         .attr("title", label::ATTACH)
-        .attr("hidden", move || off.get())
-        .on(ev::click, move |_| {
-            if let Some(field) = field.get_untracked() {
-                field.click();
-            }
-        })
+        .attr("hidden", flag(move || off.get()))
+        .on(
+            ev::click,
+            press(move || {
+                if let Some(field) = field.get_untracked() {
+                    field.click();
+                }
+            }),
+        )
         .child(icon(icons::PLUS));
     let field = input()
         .node_ref(field)
         .class("file")
         .attr("type", "file")
-        .attr("accept", move || accept.get())
+        .attr("accept", text(move || accept.get()))
         .attr("multiple", true)
         .attr("hidden", true)
         .attr("aria-label", label::ATTACH)
@@ -61,58 +64,68 @@ fn take(stage: Stage, field: &HtmlInputElement) {
 
 /// The pictures that go with the next message.
 pub(super) fn pictures(stage: Stage) -> impl IntoView {
-    let ids = Memo::new(move |_| named(stage, |one| !matches!(one.state(), AttachmentState::Refused(_))));
-    move || {
-        (!ids.with(Vec::is_empty)).then(|| {
-            let props = ForProps::builder()
-                .each(move || ids.get())
-                .key(|id| id.0)
-                .children(move |id| picture(stage, id))
-                .build();
-            ul().class("pictures").attr("aria-label", label::PICTURES).child(For(props))
+    let ids = memo(move || named(stage, |one| !matches!(one.state(), AttachmentState::Refused(_))));
+    let none = memo(move || ids.with(Vec::is_empty));
+    part(move || {
+        (!none.get()).then(|| {
+            let pictures = list(move || ids.get(), move |item| each(item, |id| picture(stage, id)));
+            ul().class("pictures").attr("aria-label", label::PICTURES).child(pictures)
         })
+    })
+}
+
+fn each<V: IntoAny>(item: Item, draw: impl FnOnce(AttachmentId) -> V) -> AnyView {
+    match item {
+        Item::Attachment(id) => draw(id).into_any(),
+        Item::Entry(_) => ().into_any(),
     }
 }
 
-fn named(stage: Stage, which: fn(&Attachment) -> bool) -> Vec<AttachmentId> {
-    stage
-        .handle
-        .draft(|draft| draft.attachments().iter().filter(|one| which(one)).map(Attachment::id).collect())
+fn named(stage: Stage, which: fn(&Attachment) -> bool) -> Vec<Item> {
+    let item = |one: &Attachment| Item::Attachment(one.id());
+    stage.handle.draft(|draft| draft.attachments().iter().filter(|one| which(one)).map(item).collect())
 }
 
 fn picture(stage: Stage, id: AttachmentId) -> impl IntoView {
     let name = stage.handle.attachment(id, |one| one.name().to_owned()).unwrap_or_default();
-    let ready = Memo::new(move |_| {
+    let ready = memo(move || {
         stage.handle.attachment(id, |one| matches!(one.state(), AttachmentState::Ready(_))).unwrap_or(false)
     });
     let alt = name.clone();
-    let frame = move || match ready.get().then(|| thumbnail(stage, id)).flatten() {
-        Some(address) => img().attr("src", address).attr("alt", alt.clone()).into_any(),
-        None => icon(icons::PICTURE).into_any(),
-    };
-    let size = move || {
+    let frame = part(move || {
+        Some(match ready.get().then(|| thumbnail(stage, id)).flatten() {
+            Some(address) => img().attr("src", address).attr("alt", alt.clone()).into_any(),
+            None => icon(icons::PICTURE).into_any(),
+        })
+    });
+    let size = text(move || {
         let bytes = stage.handle.attachment(id, |one| match one.state() {
             // Four characters of base64 stand for three bytes.
             AttachmentState::Ready(picture) => Some(words::size(picture.data.len() as u64 / 4 * 3)),
             _ => None,
         });
         bytes.flatten().unwrap_or_else(|| label::READING.to_owned())
-    };
+    });
     let remove = [label::REMOVE, &name].concat();
-    li().class("picture").attr("data-state", move || if ready.get() { "ready" } else { "reading" }).child((
-        div().class("picture-frame").child(frame),
-        p().class("picture-size").child(size),
-        button()
-            .class("remove")
-            .attr("type", "button")
-            .attr("aria-label", remove.clone())
-            .attr("title", remove)
-            .on(ev::click, move |_| {
-                stage.handle.detach(id);
-                stage.write_on();
-            })
-            .child(icon(icons::CLOSE)),
-    ))
+    li().class("picture")
+        .attr("data-state", text(move || if ready.get() { "ready" } else { "reading" }))
+        .child((
+            div().class("picture-frame").child(frame),
+            p().class("picture-size").child(size),
+            button()
+                .class("remove")
+                .attr("type", "button")
+                .attr("aria-label", remove.clone())
+                .attr("title", remove)
+                .on(
+                    ev::click,
+                    press(move || {
+                        stage.handle.detach(id);
+                        stage.write_on();
+                    }),
+                )
+                .child(icon(icons::CLOSE)),
+        ))
 }
 
 fn thumbnail(stage: Stage, id: AttachmentId) -> Option<String> {
@@ -126,22 +139,21 @@ fn thumbnail(stage: Stage, id: AttachmentId) -> Option<String> {
 
 /// The files that were not added, each with its reason.
 pub(super) fn refused(stage: Stage) -> impl IntoView {
-    let ids = Memo::new(move |_| named(stage, |one| matches!(one.state(), AttachmentState::Refused(_))));
-    let props = ForProps::builder()
-        .each(move || ids.get())
-        .key(|id| id.0)
-        .children(move |id| {
-            let sentence = stage.handle.attachment(id, |one| match one.state() {
-                AttachmentState::Refused(fault) => Some(words::refused(one.name(), fault)),
-                _ => None,
-            });
-            sentence.flatten().map(|sentence| {
-                notice::about_draft(sentence, move || {
+    let ids = memo(move || named(stage, |one| matches!(one.state(), AttachmentState::Refused(_))));
+    list(
+        move || ids.get(),
+        move |item| {
+            each(item, |id| {
+                let sentence = stage.handle.attachment(id, |one| match one.state() {
+                    AttachmentState::Refused(fault) => Some(words::refused(one.name(), fault)),
+                    _ => None,
+                });
+                let dismiss = move || {
                     stage.handle.detach(id);
                     stage.write_on();
-                })
+                };
+                sentence.flatten().map(|sentence| notice::about_draft(sentence, dismiss))
             })
-        })
-        .build();
-    For(props)
+        },
+    )
 }

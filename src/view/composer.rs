@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement};
 
 use super::icons::{self, icon};
+use super::live::{effect, flag, memo, part, press, text};
 use super::{Stage, attachments, notice, usage};
 use crate::words::{self, label};
 
@@ -20,20 +21,20 @@ pub(super) fn foot(stage: Stage) -> impl IntoView {
 
 /// Why the draft was not sent.
 fn unsendable(stage: Stage) -> impl IntoView {
-    let sentence = Memo::new(move |_| stage.handle.draft(|draft| draft.unsendable().map(words::unsendable)));
-    move || {
+    let sentence = memo(move || stage.handle.draft(|draft| draft.unsendable().map(words::unsendable)));
+    part(move || {
         let dismiss = move || {
             stage.handle.feed(Input::Dismiss);
             stage.write_on();
         };
         sentence.get().map(|sentence| notice::about_draft(sentence, dismiss))
-    }
+    })
 }
 
 fn composer(stage: Stage) -> impl IntoView {
-    let running = Memo::new(move |_| stage.handle.turn(|turn| turn.is_running()));
-    let waits = Memo::new(move |_| stage.handle.draft(|draft| draft.waiting()));
-    let busy = Memo::new(move |_| running.get() || waits.get());
+    let busy = memo(move || {
+        stage.handle.turn(|turn| turn.is_running()) || stage.handle.draft(|draft| draft.waiting())
+    });
     hand_over_focus(stage, busy);
     form()
         .class("composer")
@@ -74,7 +75,7 @@ fn input(stage: Stage) -> impl IntoView {
         .attr("rows", "1")
         .attr("dir", "auto")
         .attr("aria-label", label::MESSAGE)
-        .attr("placeholder", move || stage.config.with(|config| config.placeholder.clone()))
+        .attr("placeholder", text(move || stage.config.with(|config| config.placeholder.clone())))
         .attr("enterkeyhint", "send")
         .on(ev::input, move |_| {
             if let Some(input) = stage.input.get_untracked() {
@@ -98,7 +99,7 @@ fn sends(event: &KeyboardEvent) -> bool {
 
 /// Shows what the draft holds when it is not what stands in the field: after sending, or when something came back.
 fn show_draft(stage: Stage) {
-    Effect::new(move |_| {
+    effect(move || {
         let Some(input) = stage.input.get() else { return };
         stage.handle.draft(|draft| {
             if input.value() != draft.text() {
@@ -123,15 +124,15 @@ fn grow(input: &HtmlTextAreaElement) {
 }
 
 fn send(stage: Stage, busy: Memo<bool>) -> impl IntoView {
-    let empty = Memo::new(move |_| stage.handle.draft(|draft| draft.is_empty()));
+    let empty = memo(move || stage.handle.draft(|draft| draft.is_empty()));
     button()
         .class("send")
         .attr("part", "send")
         .attr("type", "submit")
         .attr("aria-label", label::SEND)
         .attr("title", label::SEND)
-        .attr("disabled", move || empty.get())
-        .attr("hidden", move || busy.get())
+        .attr("disabled", flag(move || empty.get()))
+        .attr("hidden", flag(move || busy.get()))
         .child(icon(icons::UP))
 }
 
@@ -142,24 +143,27 @@ fn stop(stage: Stage, busy: Memo<bool>) -> impl IntoView {
         .attr("type", "button")
         .attr("aria-label", label::STOP)
         .attr("title", label::STOP)
-        .attr("hidden", move || !busy.get())
-        .on(ev::click, move |_| {
-            stage.handle.feed(Input::Stop);
-            stage.write();
-        })
+        .attr("hidden", flag(move || !busy.get()))
+        .on(
+            ev::click,
+            press(move || {
+                stage.handle.feed(Input::Stop);
+                stage.write();
+            }),
+        )
         .child(icon(icons::STOP))
 }
 
 /// Send and stop take turns in one place; the focus does not fall to the page when the one that has it goes.
 fn hand_over_focus(stage: Stage, busy: Memo<bool>) {
-    Effect::new(move |before: Option<bool>| {
+    let mut before = false;
+    effect(move || {
         let busy = busy.get();
-        if before.is_some_and(|before| before != busy)
+        if std::mem::replace(&mut before, busy) != busy
             && let Some(panel) = stage.panel.get_untracked()
             && let Ok(Some(_)) = panel.query_selector(":is(.send, .stop):focus")
         {
             stage.write();
         }
-        busy
     });
 }

@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use web_sys::{Element, HtmlDivElement};
 
+use super::live::effect;
 use crate::platform::resize::Resizes;
 
 /// How near to the end counts as being there, in pixels.
@@ -32,7 +33,7 @@ impl Follow {
         let state = State { following: Cell::new(true), top: Cell::new(0), resizes: RefCell::new(None) };
         let follow =
             Self { scroller, state: StoredValue::new_local(Rc::new(state)), away: RwSignal::new(false) };
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(scroller) = scroller.get() {
                 follow.watch(&scroller);
             }

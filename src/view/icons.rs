@@ -19,10 +19,7 @@ pub(super) const PICTURE: &str = "M5.5 4.5h9a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-9a2 
     M4 13.5l3.5-3.5 3 3 2-2 3.5 3.5";
 
 /// An icon that says nothing to a screen reader: what it means is its button's name.
-pub(super) fn icon<P>(path: P) -> impl IntoView
-where
-    P: leptos::attr::AttributeValue + Send + 'static,
-{
+pub(super) fn icon(path: &'static str) -> impl IntoView {
     svg::svg()
         .attr("class", "icon")
         .attr("viewBox", "0 0 20 20")

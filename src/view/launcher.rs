@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::Stage;
 use super::icons::{self, icon};
+use super::live::{press, text};
 
 pub(super) fn launcher(stage: Stage) -> impl IntoView {
     button()
@@ -15,8 +16,8 @@ pub(super) fn launcher(stage: Stage) -> impl IntoView {
         .attr("part", "launcher")
         .attr("type", "button")
         .attr("hidden", true)
-        .attr("aria-expanded", move || if stage.open.get() { "true" } else { "false" })
+        .attr("aria-expanded", text(move || if stage.open.get() { "true" } else { "false" }))
         .attr("aria-controls", "panel")
-        .on(ev::click, move |_| stage.set_open.run(true))
-        .child((icon(icons::CHAT), span().class("launcher-label").child(move || stage.heading())))
+        .on(ev::click, press(move || stage.set_open.run(true)))
+        .child((icon(icons::CHAT), span().class("launcher-label").child(text(move || stage.heading()))))
 }

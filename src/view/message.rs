@@ -6,26 +6,26 @@ use gloo_timers::callback::Timeout;
 use leptos::ev;
 use leptos::html::{self, article, button, div, p};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use messages::{ContentBlock, Role};
 
 use super::Stage;
 use super::follow::Follow;
 use super::icons::{self, icon};
+use super::live::{effect, flag, memo, optional, part, press, text};
 use super::markdown::Page;
 use super::pictures::photos;
-use crate::platform::clipboard;
+use crate::platform::{clipboard, task};
 use crate::words::label;
 
 /// How long a button says that it copied, in milliseconds.
 const COPIED: u32 = 2000;
 
-pub(super) fn message(stage: Stage, follow: Follow, id: EntryId) -> impl IntoView {
+pub(super) fn message(stage: Stage, follow: Follow, id: EntryId) -> AnyView {
     let role = stage.handle.peek(|conversation| conversation.entry(id).map(Entry::role));
     match role {
-        Some(Role::User) => said(stage, follow, id).map(IntoAny::into_any),
-        Some(Role::Assistant) => Some(reply(stage, follow, id).into_any()),
-        Some(Role::System) | None => None,
+        Some(Role::User) => optional(said(stage, follow, id)),
+        Some(Role::Assistant) => reply(stage, follow, id).into_any(),
+        Some(Role::System) | None => ().into_any(),
     }
 }
 
@@ -50,14 +50,14 @@ fn said(stage: Stage, follow: Follow, id: EntryId) -> Option<impl IntoView> {
             .attr("aria-label", label::YOU)
             .child(div().class("bubble").child((
                 photos,
-                (!text.is_empty()).then(|| p().class("said").attr("dir", "auto").child(text)),
+                optional((!text.is_empty()).then(|| p().class("said").attr("dir", "auto").child(text))),
             ))),
     )
 }
 
 fn watched(follow: Follow) -> NodeRef<html::Article> {
     let element = NodeRef::<html::Article>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(element) = element.get() {
             follow.watch(&element);
         }
@@ -75,28 +75,28 @@ fn state_name(state: EntryState) -> &'static str {
 }
 
 fn reply(stage: Stage, follow: Follow, id: EntryId) -> impl IntoView {
-    let state = Memo::new(move |_| stage.handle.entry(id, Entry::state).unwrap_or(EntryState::Complete));
-    let latest = Memo::new(move |_| {
+    let state = memo(move || stage.handle.entry(id, Entry::state).unwrap_or(EntryState::Complete));
+    let latest = memo(move || {
         stage.handle.track(Change::Entries);
         stage.handle.peek(|conversation| conversation.entries().last().is_some_and(|entry| entry.id() == id))
     });
     let blocks = NodeRef::<html::Div>::new();
     paint(stage, id, blocks, state);
-    let can_copy = Memo::new(move |_| {
+    let can_copy = memo(move || {
         let has_text = |entry: &Entry| !entry.text().is_empty();
         // Asked again only when the state changes, not for each word.
         state.get() != EntryState::Streaming
             && stage.handle.peek(|conversation| conversation.entry(id).is_some_and(has_text))
     });
-    let copy = move || can_copy.get().then(|| copy(stage, id));
+    let copy = part(move || can_copy.get().then(|| copy(stage, id)));
     article()
         .node_ref(watched(follow))
         .class("message")
         .attr("part", "message")
         .attr("data-role", "assistant")
-        .attr("data-state", move || state_name(state.get()))
-        .attr("data-latest", move || latest.get().then_some(""))
-        .attr("aria-label", move || stage.heading())
+        .attr("data-state", text(move || state_name(state.get())))
+        .attr("data-latest", flag(move || latest.get()))
+        .attr("aria-label", text(move || stage.heading()))
         .child((div().node_ref(blocks).class("blocks"), div().class("actions").child(copy)))
 }
 
@@ -113,7 +113,7 @@ fn paint(stage: Stage, id: EntryId, blocks: NodeRef<html::Div>, state: Memo<Entr
             }
         });
     };
-    Effect::new(move |_| {
+    effect(move || {
         stage.handle.track(Change::Entry(id));
         if blocks.get().is_none() {
             return;
@@ -134,11 +134,11 @@ fn paint(stage: Stage, id: EntryId, blocks: NodeRef<html::Div>, state: Memo<Entr
 fn copy(stage: Stage, id: EntryId) -> impl IntoView {
     let copied = RwSignal::new(false);
     let timer = StoredValue::new_local(None::<Timeout>);
-    let name = move || if copied.get() { label::COPIED } else { label::COPY };
-    let press = move |_| {
+    let name = move || text(move || if copied.get() { label::COPIED } else { label::COPY });
+    let act = move || {
         let text =
             stage.handle.peek(|conversation| conversation.entry(id).map(Entry::text)).unwrap_or_default();
-        spawn_local(async move {
+        task::spawn(async move {
             if clipboard::copy(&text).await && copied.try_set(true).is_none() {
                 let back = Timeout::new(COPIED, move || {
                     copied.try_set(false);
@@ -150,8 +150,8 @@ fn copy(stage: Stage, id: EntryId) -> impl IntoView {
     button()
         .class("icon-button")
         .attr("type", "button")
-        .attr("aria-label", name)
-        .attr("title", name)
-        .on(ev::click, press)
-        .child(icon(move || if copied.get() { icons::DONE } else { icons::COPY }))
+        .attr("aria-label", name())
+        .attr("title", name())
+        .on(ev::click, press(act))
+        .child(part(move || Some(icon(if copied.get() { icons::DONE } else { icons::COPY }))))
 }

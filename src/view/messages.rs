@@ -1,13 +1,13 @@
 //! The list of messages: the empty state, the messages, and how the turn stands at its end.
 
 use conversation::{Change, EntryId, Input, Turn};
-use leptos::control_flow::{For, ForProps};
 use leptos::ev;
 use leptos::html::{self, button, div, p, slot, span};
 use leptos::prelude::*;
 
 use super::follow::Follow;
 use super::icons::{self, icon};
+use super::live::{Item, effect, flag, list, memo, part, perhaps, press, text};
 use super::{Stage, message, notice, panel};
 use crate::words::label;
 
@@ -16,7 +16,7 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
     let scroller = NodeRef::<html::Div>::new();
     let follow = Follow::new(scroller);
     follow_own_words(stage, follow);
-    let streaming = Memo::new(move |_| stage.handle.turn(|turn| matches!(turn, Turn::Streaming(_))));
+    let streaming = memo(move || stage.handle.turn(|turn| matches!(turn, Turn::Streaming(_))));
     let log = div()
         .node_ref(scroller)
         .class("messages")
@@ -24,61 +24,65 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
         .attr("role", "log")
         .attr("aria-label", label::MESSAGES)
         .attr("tabindex", "0")
-        .attr("aria-busy", move || streaming.get().then_some("true"))
+        .attr("aria-busy", perhaps(move || streaming.get().then_some("true")))
         .on(ev::scroll, move |_| follow.scrolled())
-        .child((empty(stage), list(stage, follow), waiting(stage), notice::ending(stage, follow)));
+        .child((empty(stage), all(stage, follow), waiting(stage), notice::ending(stage, follow)));
     let jump = button()
         .class("jump")
         .attr("type", "button")
-        .attr("hidden", move || !follow.is_away())
-        .on(ev::click, move |_| {
-            follow.jump();
-            stage.write_on();
-        })
+        .attr("hidden", flag(move || !follow.is_away()))
+        .on(
+            ev::click,
+            press(move || {
+                follow.jump();
+                stage.write_on();
+            }),
+        )
         .child((icon(icons::DOWN), span().child(label::JUMP)));
     (log, jump)
 }
 
 /// Goes to the end when the person says something: whoever asks wants to see the answer.
 fn follow_own_words(stage: Stage, follow: Follow) {
-    Effect::new(move |before: Option<Option<EntryId>>| {
+    let mut before: Option<Option<EntryId>> = None;
+    effect(move || {
         stage.handle.track(Change::Entries);
         let (last, own) = stage.handle.peek(|conversation| {
             let last = conversation.entries().last();
             (last.map(|entry| entry.id()), last.is_some_and(|entry| entry.role() == messages::Role::User))
         });
-        if own && before.is_some_and(|before| before != last) {
+        if before.replace(last).is_some_and(|before| before != last) && own {
             follow.jump();
         }
-        last
     });
 }
 
-fn list(stage: Stage, follow: Follow) -> impl IntoView {
-    let props = ForProps::builder()
-        .each(move || stage.handle.entries())
-        .key(|id| id.get())
-        .children(move |id| message::message(stage, follow, id))
-        .build();
-    For(props)
+fn all(stage: Stage, follow: Follow) -> impl IntoView {
+    let items = move || stage.handle.entries().into_iter().map(Item::Entry).collect();
+    list(items, move |item| match item {
+        Item::Entry(id) => message::message(stage, follow, id),
+        Item::Attachment(_) => ().into_any(),
+    })
 }
 
 /// Before the first word of a reply.
 fn waiting(stage: Stage) -> impl IntoView {
-    let waiting = Memo::new(move |_| stage.handle.turn(|turn| matches!(turn, Turn::Waiting(_))));
-    move || waiting.get().then(|| p().class("waiting").child(label::WAITING))
+    let waiting = memo(move || stage.handle.turn(|turn| matches!(turn, Turn::Waiting(_))));
+    part(move || waiting.get().then(|| p().class("waiting").child(label::WAITING)))
 }
 
 /// Before the first message: a greeting that the page may replace, prompts to begin with, and who answers here.
 fn empty(stage: Stage) -> impl IntoView {
-    let empty = Memo::new(move |_| panel::is_empty(stage));
-    let starters = Memo::new(move |_| stage.handle.profile(|profile| profile.starters.clone()));
-    let invitation = move || match starters.with(Vec::is_empty) {
-        true => label::INVITATION,
-        false => label::INVITATION_WITH_STARTERS,
-    };
-    let suggestions = move || starters.get().into_iter().map(|text| starter(stage, text)).collect::<Vec<_>>();
-    move || {
+    let empty = memo(move || panel::is_empty(stage));
+    let starters = memo(move || stage.handle.profile(|profile| profile.starters.clone()));
+    part(move || {
+        let invitation = text(move || match starters.with(Vec::is_empty) {
+            true => label::INVITATION,
+            false => label::INVITATION_WITH_STARTERS,
+        });
+        let suggestions = part(move || {
+            Some(starters.get().into_iter().map(|said| starter(stage, said)).collect::<Vec<_>>())
+        });
         empty.get().then(|| {
             div().class("empty").child((
                 slot().attr("name", "welcome").child((
@@ -89,7 +93,7 @@ fn empty(stage: Stage) -> impl IntoView {
                 p().class("disclosure").child(panel::disclosure(stage)),
             ))
         })
-    }
+    })
 }
 
 fn starter(stage: Stage, text: String) -> impl IntoView {
@@ -97,9 +101,12 @@ fn starter(stage: Stage, text: String) -> impl IntoView {
     button()
         .class("starter")
         .attr("type", "button")
-        .on(ev::click, move |_| {
-            stage.handle.feed(Input::Say(said.clone()));
-            stage.write_on();
-        })
+        .on(
+            ev::click,
+            press(move || {
+                stage.handle.feed(Input::Say(said.clone()));
+                stage.write_on();
+            }),
+        )
         .child(text)
 }

@@ -9,6 +9,7 @@ use messages::{Role, StopReason};
 use super::Stage;
 use super::follow::Follow;
 use super::icons;
+use super::live::{effect, memo, optional, part, press};
 use super::panel::icon_button;
 use crate::words::{self, Sentence, label};
 
@@ -26,7 +27,7 @@ struct Ending {
 
 /// The notice after the last message.
 pub(super) fn ending(stage: Stage, follow: Follow) -> impl IntoView {
-    let ending = Memo::new(move |_| {
+    let ending = memo(move || {
         stage.handle.track(Change::Turn);
         stage.handle.track(Change::Entries);
         // Nothing can be tried again before the profile is there.
@@ -34,7 +35,7 @@ pub(super) fn ending(stage: Stage, follow: Follow) -> impl IntoView {
         let quiet = stage.handle.is_quiet();
         stage.handle.peek(|conversation| read(conversation, quiet))
     });
-    move || ending.get().map(|ending| draw(stage, follow, ending))
+    part(move || ending.get().map(|ending| draw(stage, follow, ending)))
 }
 
 fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
@@ -76,7 +77,7 @@ fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
 
 fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
     let element = NodeRef::<html::Div>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(element) = element.get() {
             follow.watch(&element);
         }
@@ -89,7 +90,7 @@ fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
         .can_retry
         .then(|| way(label::TRY_AGAIN, primary, move || stage.handle.feed(Input::Retry), stage));
     let actions = (ending.can_continue || ending.can_retry)
-        .then(|| div().class("notice-actions").child((go_on, again)));
+        .then(|| div().class("notice-actions").child((optional(go_on), optional(again))));
     div()
         .node_ref(element)
         .class("notice")
@@ -98,21 +99,24 @@ fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
         .child((
             p().class("notice-title").child(ending.sentence.title),
             p().class("notice-text").child(ending.sentence.text),
-            ending.unreachable.then(|| slot().attr("name", "hint")),
-            actions,
+            optional(ending.unreachable.then(|| slot().attr("name", "hint"))),
+            optional(actions),
         ))
 }
 
 /// One way on. The button goes with its notice, so the focus moves to the composer.
-fn way(name: &'static str, primary: bool, press: impl Fn() + 'static, stage: Stage) -> impl IntoView {
+fn way(name: &'static str, primary: bool, act: impl Fn() + 'static, stage: Stage) -> impl IntoView {
     button()
         .class("button")
         .attr("type", "button")
         .attr("data-primary", primary.then_some(""))
-        .on(ev::click, move |_| {
-            press();
-            stage.write_on();
-        })
+        .on(
+            ev::click,
+            press(move || {
+                act();
+                stage.write_on();
+            }),
+        )
         .child(name)
 }
 

@@ -1,11 +1,15 @@
 //! The panel: header with the status line and the menu, the messages, the composer.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use conversation::{Change, Input, Turn};
+use leptos::attr::Attribute;
 use leptos::ev::{self, KeyboardEvent};
-use leptos::html::{self, a, button, div, header, p, section, span};
+use leptos::html::{self, HtmlElement, a, button, div, header, p, section, span};
 use leptos::prelude::*;
 
 use super::icons::{self, icon};
+use super::live::{flag, memo, part, press, text};
 use super::{Stage, composer, messages};
 use crate::config::Mode;
 use crate::words::label;
@@ -35,9 +39,9 @@ pub(super) fn panel(stage: Stage) -> impl IntoView {
         .class("panel")
         .attr("part", "panel")
         .attr("id", "panel")
-        .attr("role", move || if stage.mode() == Mode::Launcher { "dialog" } else { "region" })
+        .attr("role", text(move || if stage.mode() == Mode::Launcher { "dialog" } else { "region" }))
         .attr("aria-labelledby", "heading")
-        .attr("data-turn", move || stage.handle.turn(turn_name))
+        .attr("data-turn", text(move || stage.handle.turn(turn_name)))
         .attr("hidden", true)
         .on(ev::keydown, move |event| escape(stage, menu, &event))
         .child((
@@ -72,87 +76,89 @@ fn escape(stage: Stage, menu: Menu, event: &KeyboardEvent) {
 }
 
 fn head(stage: Stage, menu: Menu) -> impl IntoView {
-    let close = move || {
+    let close = part(move || {
         (stage.mode() == Mode::Launcher).then(|| {
             icon_button(label::CLOSE, icons::CLOSE, move || {
                 stage.close();
             })
         })
-    };
+    });
     header().class("header").child((
         div().class("titles").child((
-            p().class("heading").attr("id", "heading").child(move || stage.heading()),
+            p().class("heading").attr("id", "heading").child(text(move || stage.heading())),
             p().class("status").child(disclosure(stage)),
         )),
         icon_button(label::MENU, icons::MENU, move || menu.open.update(|open| *open = !*open))
             .node_ref(menu.button)
-            .attr("aria-expanded", move || if menu.open.get() { "true" } else { "false" })
+            .attr("aria-expanded", text(move || if menu.open.get() { "true" } else { "false" }))
             .attr("aria-controls", "menu"),
         close,
         div()
             .class("menu")
             .attr("id", "menu")
-            .attr("hidden", move || !menu.open.get())
+            .attr("hidden", flag(move || !menu.open.get()))
             .child(new_chat(stage, menu)),
     ))
 }
 
 fn new_chat(stage: Stage, menu: Menu) -> impl IntoView {
-    let empty = Memo::new(move |_| stage.handle.entries().is_empty());
+    let empty = memo(move || is_empty(stage));
     button()
         .class("menu-item")
         .attr("type", "button")
-        .attr("disabled", move || empty.get())
-        .on(ev::click, move |_| {
-            menu.open.set(false);
-            stage.handle.feed(Input::Clear);
-            stage.write();
-        })
+        .attr("disabled", flag(move || empty.get()))
+        .on(
+            ev::click,
+            press(move || {
+                menu.open.set(false);
+                stage.handle.feed(Input::Clear);
+                stage.write();
+            }),
+        )
         .child((icon(icons::PENCIL), span().child(label::NEW_CHAT)))
 }
 
 /// That an AI answers and may be wrong, with the page's privacy statement where it has one.
 pub(super) fn disclosure(stage: Stage) -> impl IntoView {
-    let notice = move || stage.config.with(|config| config.notice.clone());
-    let link = move || {
+    let notice = text(move || stage.config.with(|config| config.notice.clone()));
+    let link = part(move || {
         let address = stage.config.with(|config| config.privacy_url.clone())?;
-        Some((
-            " ",
-            a().attr("href", address)
-                .attr("target", "_blank")
-                .attr("rel", "noopener noreferrer")
-                .child(label::PRIVACY),
-        ))
-    };
+        let link = a().attr("href", address).attr("target", "_blank").attr("rel", "noopener noreferrer");
+        Some((" ", link.child(label::PRIVACY)))
+    });
     (notice, link)
 }
 
 /// Says to a screen reader how the turn goes; the words of the reply itself are in the log.
 fn announcer(stage: Stage) -> impl IntoView {
-    let said = Memo::new(move |before: Option<&&'static str>| {
-        let spoke = before.is_some_and(|before| !before.is_empty());
+    let spoke = AtomicBool::new(false);
+    let said = memo(move || {
+        let runs = |said| {
+            spoke.store(true, Ordering::Relaxed);
+            said
+        };
         stage.handle.turn(|turn| match turn {
-            Turn::Waiting(_) => label::WAITING,
-            Turn::Streaming(_) => label::ANSWERING,
-            Turn::Idle if spoke => label::ANSWERED,
+            Turn::Waiting(_) => runs(label::WAITING),
+            Turn::Streaming(_) => runs(label::ANSWERING),
+            Turn::Idle if spoke.swap(false, Ordering::Relaxed) => label::ANSWERED,
             Turn::Idle | Turn::Stopping(_) | Turn::Failed(_) => "",
         })
     });
-    p().class("spoken").attr("role", "status").child(move || said.get())
+    p().class("spoken").attr("role", "status").child(text(move || said.get()))
 }
 
 /// A button that shows an icon and is named in words.
 pub(super) fn icon_button(
     name: &'static str,
     path: &'static str,
-    press: impl Fn() + 'static,
-) -> leptos::html::HtmlElement<leptos::html::Button, impl leptos::attr::Attribute, impl RenderHtml> {
+    act: impl Fn() + 'static,
+) -> HtmlElement<html::Button, impl Attribute, impl RenderHtml> {
     button()
         .class("icon-button")
         .attr("type", "button")
         .attr("aria-label", name)
         .attr("title", name)
-        .on(ev::click, move |_| press())
+        .on(ev::click, press(act))
         .child(icon(path))
 }
 

@@ -5,10 +5,11 @@ use leptos::html::{p, span};
 use leptos::prelude::*;
 
 use super::Stage;
+use super::live::{memo, text};
 use crate::words::{self, label};
 
 pub(super) fn meta(stage: Stage) -> impl IntoView {
-    let model = Memo::new(move |_| {
+    let model = memo(move || {
         stage.handle.track(Change::Entries);
         stage.handle.track(Change::Turn);
         let answered = stage.handle.peek(|conversation| {
@@ -16,15 +17,18 @@ pub(super) fn meta(stage: Stage) -> impl IntoView {
         });
         answered.unwrap_or_else(|| stage.handle.profile(|profile| profile.model.clone()))
     });
-    let tokens = move || {
+    let spent = memo(move || {
         let usage = stage.handle.usage();
-        let (input, output) = (usage.whole_input(), usage.output_tokens);
-        match input + output {
-            0 => span().class("keys").child(label::KEYS.to_owned()),
-            _ => span()
-                .class("usage")
-                .child([&words::count(input), " in · ", &words::count(output), " out"].concat()),
+        match (usage.whole_input(), usage.output_tokens) {
+            (0, 0) => String::new(),
+            (input, output) => [&words::count(input), " in · ", &words::count(output), " out"].concat(),
         }
-    };
-    p().class("meta").child((span().class("model").child(move || model.get()), tokens))
+    });
+    let unspent = move || spent.with(String::is_empty);
+    let class = text(move || if unspent() { "keys" } else { "usage" });
+    let tokens = text(move || if unspent() { label::KEYS.to_owned() } else { spent.get() });
+    p().class("meta").child((
+        span().class("model").child(text(move || model.get())),
+        span().attr("class", class).child(tokens),
+    ))
 }

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use gloo_net::http::Request;
 use gloo_timers::callback::Timeout;
 use messages::Profile;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, AbortSignal, RequestCredentials};
 
 use super::body::{self, Whole};
 use crate::platform::limits::Limits;
+use crate::platform::task;
 
 /// Bytes of a profile; one has a few hundred.
 const PROFILE_BYTES: usize = 1024 * 1024;
@@ -62,7 +62,7 @@ pub fn ask(base: &str, limits: Limits, listener: impl FnOnce(Profile) + 'static)
     });
     let url = [base, "/v1/profile"].concat();
     let asked = Rc::clone(&question);
-    spawn_local(async move {
+    task::spawn(async move {
         let signal = asked.abort.as_ref().map(AbortController::signal);
         let profile = fetch(&url, signal.as_ref()).await;
         asked.answer(profile.unwrap_or_default());
