@@ -92,9 +92,11 @@ async fn a_web_page_instead_of_an_answer() {
     let page = std::fs::read(fixture("answers/portal.html")).unwrap();
     let gate = Gate::closed();
     let stage = Stage::inline([Answer::whole(200, "text/html", &[], page).after(&gate)]).await;
-    let notice = refused(&stage, &gate, "server").await;
+    let notice = refused(&stage, &gate, "The server had a problem of its own").await;
     assert!(!notice.contains("Harbour Hotel"), "{notice}");
     assert!(!notice.contains('<'), "{notice}");
+    let error = &stage.page.events("parlor-error").await[0]["detail"];
+    assert_eq!((error["status"].as_u64(), error["retryable"].as_bool()), (Some(502), Some(true)));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,7 +115,7 @@ async fn a_stream_with_a_line_that_is_not_json_keeps_what_came_before_it() {
     let gate = Gate::closed();
     let stage =
         Stage::inline([Answer::stream().send(Transcript::read("malformed").bytes()).after(&gate)]).await;
-    refused(&stage, &gate, "").await;
+    refused(&stage, &gate, "could not be read").await;
     stage.page.shows("Good until here").await;
     assert!(!stage.page.read("root.textContent").await.to_string().contains("never shown"));
     stage.page.until("it is marked as interrupted", "replies()[0].dataset.state === 'interrupted'").await;
