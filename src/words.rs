@@ -52,10 +52,10 @@ fn rejected(error: &ApiError, partial: bool) -> Sentence {
         ErrorKind::InvalidRequest => {
             ("The server did not accept this message.", "Change it, or begin a new chat, then send again.")
         }
-        ErrorKind::Authentication => (
-            "This chat is not set up correctly.",
-            "Its key was refused. Only the people who run this site can change that.",
-        ),
+        // What is wrong with a key is told to the operator alone, in the relay's log.
+        ErrorKind::Authentication => {
+            ("This chat is not set up correctly.", "Only the people who run this site can change that.")
+        }
         ErrorKind::Billing => (
             "This chat is not available at the moment.",
             "Only the people who run this site can change that.",
