@@ -79,9 +79,11 @@ pub fn post(base: &str, body: String, limits: Limits, listener: impl Fn(Arrival)
     Posting(line)
 }
 
+type Listener = Rc<dyn Fn(Arrival)>;
+
 /// One request and its listener; shared by the value that holds it, the task that reads it and its timer.
 struct Line {
-    listener: RefCell<Option<Rc<dyn Fn(Arrival)>>>,
+    listener: RefCell<Option<Listener>>,
     abort: Option<AbortController>,
     watch: RefCell<Option<Timeout>>,
     heard: Cell<f64>,

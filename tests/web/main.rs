@@ -2,6 +2,7 @@
 //! is the real element, through the real loader.
 
 #![cfg(target_arch = "wasm32")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -29,8 +29,10 @@ impl Drop for Asking {
     }
 }
 
+type Listener = Box<dyn FnOnce(Profile)>;
+
 struct Question {
-    listener: RefCell<Option<Box<dyn FnOnce(Profile)>>>,
+    listener: RefCell<Option<Listener>>,
     abort: Option<AbortController>,
 }
 
