@@ -41,7 +41,8 @@ impl Conversation {
             Some(profile) => picture.fault(&profile.images),
             None => picture.fault(&Images::default()),
         };
-        match fault {
+        let (side, limit) = (picture.side(), self.longest_side());
+        match fault.or_else(|| (side > limit).then_some(PictureFault::SideTooLong { side, limit })) {
             Some(fault) => self.refused(id, fault, out),
             None => self.end_reading(id, AttachmentState::Ready(picture), out),
         }

@@ -20,12 +20,12 @@ impl Conversation {
             })
     }
 
-    /// The longest side in pixels that a picture added to the draft now may have. It shrinks once the request
-    /// would hold more than 20 pictures, those of earlier turns included.
+    /// The longest side in pixels that a picture added to the history now may have. It shrinks once the history
+    /// would hold more than 20 pictures with it; others in the draft do not count, since they can still be taken out.
     #[must_use]
     pub fn longest_side(&self) -> u32 {
         let sent: usize = self.entries.iter().map(|entry| request::count_images(entry.blocks())).sum();
-        let count = sent + self.draft.attachments.len() + 1;
+        let count = sent + 1;
         match &self.profile {
             Some(profile) => request::longest_side(count, profile),
             None => request::longest_side(count, &messages::Profile::default()),

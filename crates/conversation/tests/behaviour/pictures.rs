@@ -145,6 +145,17 @@ fn twenty_pictures_may_be_large_and_the_next_makes_all_of_them_too_large() {
 }
 
 #[test]
+fn a_large_picture_is_refused_at_once_when_the_history_holds_many() {
+    let mut desk = sent(20, 100);
+    desk.apply(Input::Edit("this one".to_owned())).attach(1, 2001);
+    let refused = AttachmentState::Refused(PictureFault::SideTooLong { side: 2001, limit: 2000 });
+    assert_eq!(desk.conversation.draft().attachments()[0].state(), &refused);
+    assert_eq!(desk.conversation.draft().text(), "this one");
+    desk.apply(Input::Detach(AttachmentId(1))).attach(2, 2000).apply(Input::Send);
+    assert_eq!(desk.posted.len(), 2);
+}
+
+#[test]
 fn among_many_small_pictures_the_large_one_is_named() {
     let mut desk = sent(19, 2000);
     assert_eq!(desk.conversation.longest_side(), 8000);
