@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_is_there_and_what_is_no_path_pass() {
-        let map = "`src/lib.rs`, `crates/relay/`, `Cargo.toml`, `text/html`, `/v1/messages`, `parlor.js`, `a.b()`, [a](https://b.example/c.md)\n```\nsrc/in/a/fence.rs\n```\n";
+        let map = "`src/lib.rs`, `crates/relay/`, `Cargo.toml`, `text/html`, `/v1/messages`, `parlor.js`, `a.b()`, [a](https://b.example/c.md)\n```\n`src/in/a/fence.rs`\n```\n";
         assert_eq!(named_paths(&with_map(map)), []);
     }
 

@@ -175,7 +175,7 @@ mod tests {
             "README.md",
             "stray/d.rs",
             ".ci/run",
-            ".git/e",
+            "src/.git/e",
         ] {
             let path = root.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
