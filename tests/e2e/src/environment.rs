@@ -29,9 +29,9 @@ pub fn python() -> PathBuf {
     variable("PARLOR_PYTHON", "a Python with the package `anthropic`")
 }
 
-/// A `node_modules` folder that holds `@copilotkit/aimock` and `axe-core`.
+/// A `node_modules` folder that holds `@anthropic-ai/sdk`, `@copilotkit/aimock` and `axe-core`.
 pub fn node_modules() -> PathBuf {
-    variable("PARLOR_NODE_MODULES", "the folder with `@copilotkit/aimock` and `axe-core`")
+    variable("PARLOR_NODE_MODULES", "the folder with `@anthropic-ai/sdk`, `@copilotkit/aimock` and `axe-core`")
 }
 
 /// A file under `tests/fixtures`.

@@ -88,9 +88,12 @@ fn names_port(literal: &str) -> bool {
 pub fn fixtures_are_used(repository: &Repository) -> Vec<Complaint> {
     let unused = |file: &&File| {
         let name = file.path.rsplit('/').next().unwrap_or_default();
-        // A test may add the ending itself, to a name in quotes.
-        let stem = format!("\"{}\"", name.split('.').next().unwrap_or_default());
-        !repository.rust().any(|source| source.text.contains(name) || source.text.contains(&stem))
+        // A test may add the ending itself, to a name in quotes with or without its folder.
+        let inside = file.path.strip_prefix("tests/fixtures/").unwrap_or_default();
+        let folder = inside.split_once('/').map_or(inside, |(_, rest)| rest);
+        let stems = [name, folder].map(|name| format!("\"{}\"", name.split('.').next().unwrap_or_default()));
+        let named = |text: &str| text.contains(name) || stems.iter().any(|stem| text.contains(stem));
+        !repository.rust().any(|source| named(&source.text))
     };
     let fixtures = repository.files.iter().filter(|file| file.path.starts_with("tests/fixtures/"));
     fixtures
@@ -148,8 +151,12 @@ mod tests {
             ("tests/fixtures/one.sse", ""),
             ("tests/fixtures/two.sse", ""),
             ("tests/fixtures/three.png", ""),
+            ("tests/fixtures/streams/tools/four.sse", ""),
         ];
-        let source = ("tests/e2e/tests/a.rs", "fn f() { read(\"one.sse\"); replay(\"two\"); }");
+        let source = (
+            "tests/e2e/tests/a.rs",
+            "fn f() { read(\"one.sse\"); replay(\"two\"); replay(\"tools/four\"); }",
+        );
         let found = fixtures_are_used(&repository(&[&fixtures[..], &[source]].concat()));
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].path, "tests/fixtures/three.png");

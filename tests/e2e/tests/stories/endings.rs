@@ -10,7 +10,7 @@ fn stream(name: &str) -> Answer {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_reply_cut_by_its_length_goes_on_when_asked() {
-    let stage = Stage::inline([stream("max-tokens"), stream("continued")]).await;
+    let stage = Stage::inline([stream("endings/max-tokens"), stream("endings/continued")]).await;
     let page = &stage.page;
     page.send("Tell me about the old town.").await;
     page.shows("wooden houses and").await;
@@ -26,7 +26,7 @@ async fn a_reply_cut_by_its_length_goes_on_when_asked() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refusal_is_said_and_its_text_is_not_posted_again() {
-    let stage = Stage::inline([stream("refusal"), stream("first")]).await;
+    let stage = Stage::inline([stream("endings/refusal"), stream("first")]).await;
     let page = &stage.page;
     page.send("Something that is declined.").await;
     page.notice("does not answer this").await;
@@ -39,7 +39,7 @@ async fn a_refusal_is_said_and_its_text_is_not_posted_again() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_empty_reply_is_never_a_blank() {
-    let stage = Stage::inline([stream("empty"), stream("first")]).await;
+    let stage = Stage::inline([stream("endings/empty"), stream("first")]).await;
     let page = &stage.page;
     page.send("Anybody there?").await;
     page.notice("no answer").await;

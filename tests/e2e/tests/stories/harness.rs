@@ -38,7 +38,7 @@ async fn read_all(stream: &mut TcpStream) -> Vec<u8> {
 
 #[tokio::test]
 async fn the_upstream_replays_byte_for_byte_and_records_the_request() {
-    let transcript = Transcript::read("odd");
+    let transcript = Transcript::read("wire/odd");
     let upstream =
         Upstream::scripted([Answer::stream_with(&[("x-story", "1")]).send_each(transcript.bytes(), 7)]).await;
     let mut stream = post(&upstream, &body("Hello")).await;
@@ -121,13 +121,13 @@ async fn a_body_that_the_api_refuses_never_reaches_the_script() {
 
 #[test]
 fn transcripts_split_into_their_frames_without_losing_a_byte() {
-    for name in ["first", "odd", "overlapping"] {
+    for name in ["first", "wire/odd", "wire/overlapping"] {
         let transcript = Transcript::read(name);
         assert!(transcript.frames().len() > 5, "{name}");
         let raw = std::fs::read(e2e::environment::fixture(&format!("streams/{name}.sse"))).unwrap();
         assert_eq!(transcript.bytes(), raw, "{name}");
     }
-    assert_eq!(Transcript::read("odd").text(), "Grüße aus 東京 🏯 — やった 👩‍👩‍👧");
+    assert_eq!(Transcript::read("wire/odd").text(), "Grüße aus 東京 🏯 — やった 👩‍👩‍👧");
     let (before, after) = Transcript::read("first").split_at("Kyoto");
     assert!(String::from_utf8(before).unwrap().contains("Tokyo"));
     assert!(String::from_utf8(after).unwrap().starts_with("event: content_block_delta"));

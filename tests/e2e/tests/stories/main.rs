@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod accessibility;
+mod agreement;
 mod aimock;
 mod another_origin;
 mod cut;

@@ -9,7 +9,7 @@ use serde_json::json;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn overlapping_blocks_each_keep_their_own_text() {
     let answers = [
-        Answer::stream().send(Transcript::read("overlapping").bytes()),
+        Answer::stream().send(Transcript::read("wire/overlapping").bytes()),
         Answer::stream().send(Transcript::of_text(["Both."]).bytes()),
     ];
     let stage = Stage::inline(answers).await;
@@ -32,7 +32,7 @@ async fn overlapping_blocks_each_keep_their_own_text() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_of_single_bytes_with_all_oddities_reads_the_same() {
-    let odd = Transcript::read("odd");
+    let odd = Transcript::read("wire/odd");
     let stage = Stage::inline([Answer::stream().send_each(odd.bytes(), 1)]).await;
     stage.page.send("Say something odd.").await;
     let reply = stage.page.reply(0).await;

@@ -16,7 +16,7 @@ async fn the_python_sdk_talks_to_the_relay_streamed_and_not() {
     let whole: Value =
         serde_json::from_slice(&std::fs::read(environment::fixture("answers/whole.json")).unwrap()).unwrap();
     let answers = [
-        Answer::stream().send_each(Transcript::read("thinking").bytes(), 33),
+        Answer::stream().send_each(Transcript::read("thinking/omitted").bytes(), 33),
         Answer::json(200, &[("request-id", "req_011Whole")], &whole),
         Answer::error(400, "invalid_request_error", "messages: nothing to do"),
     ];
@@ -26,7 +26,7 @@ async fn the_python_sdk_talks_to_the_relay_streamed_and_not() {
     let relay = Relay::with(config).await;
 
     let run = Command::new(environment::python())
-        .arg(environment::fixture("sdk.py"))
+        .arg(environment::fixture("sdk/relay.py"))
         .arg(relay.url())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

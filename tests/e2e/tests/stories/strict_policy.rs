@@ -33,8 +33,8 @@ async fn every_state_opens_without_one_violation() {
         Answer::stream().after(&gate).send(begin).wait(&gate).send(rest),
         text(MARKDOWN),
         Answer::error(529, "overloaded_error", "Overloaded"),
-        Answer::stream().send(Transcript::read("max-tokens").bytes()),
-        Answer::stream().send(Transcript::read("refusal").bytes()),
+        Answer::stream().send(Transcript::read("endings/max-tokens").bytes()),
+        Answer::stream().send(Transcript::read("endings/refusal").bytes()),
         Answer::never(),
     ];
     let upstream = Upstream::scripted(answers).await;

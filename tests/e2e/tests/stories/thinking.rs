@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 fn strict(request: &Request) -> Answer {
     let messages = request.messages();
     let Some(reply) = messages.get(1) else {
-        return Answer::stream().send_each(Transcript::read("thinking").bytes(), 40);
+        return Answer::stream().send_each(Transcript::read("thinking/omitted").bytes(), 40);
     };
-    let transcript = Transcript::read("thinking");
+    let transcript = Transcript::read("thinking/omitted");
     let expected = json!([thinking_block(), {"type": "text", "text": transcript.text()}]);
     if reply["content"] == expected {
         return Answer::stream().send(Transcript::of_text(["In November."]).bytes());
@@ -23,7 +23,7 @@ fn strict(request: &Request) -> Answer {
 }
 
 fn thinking_block() -> Value {
-    let text = String::from_utf8(Transcript::read("thinking").bytes()).unwrap();
+    let text = String::from_utf8(Transcript::read("thinking/omitted").bytes()).unwrap();
     let (_, rest) = text.split_once("\"signature\":\"EqQ").unwrap();
     let signature = format!("EqQ{}", rest.split_once('"').unwrap().0);
     json!({"type": "thinking", "thinking": "", "signature": signature})

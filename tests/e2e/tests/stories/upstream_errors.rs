@@ -31,7 +31,7 @@ async fn refused(stage: &Stage, gate: &Gate, sentence: &str) -> String {
 async fn an_error_event_in_the_middle_keeps_the_text_and_hides_the_message() {
     let gate = Gate::closed();
     let answers = [
-        Answer::stream().send(Transcript::read("error-event").bytes()).after(&gate),
+        Answer::stream().send(Transcript::read("endings/error-event").bytes()).after(&gate),
         Answer::stream().send(Transcript::read("first").bytes()),
     ];
     let stage = Stage::inline(answers).await;
@@ -114,7 +114,7 @@ async fn an_upstream_that_never_answers() {
 async fn a_stream_with_a_line_that_is_not_json_keeps_what_came_before_it() {
     let gate = Gate::closed();
     let stage =
-        Stage::inline([Answer::stream().send(Transcript::read("malformed").bytes()).after(&gate)]).await;
+        Stage::inline([Answer::stream().send(Transcript::read("wire/malformed").bytes()).after(&gate)]).await;
     refused(&stage, &gate, "could not be read").await;
     stage.page.shows("Good until here").await;
     assert!(!stage.page.read("root.textContent").await.to_string().contains("never shown"));
