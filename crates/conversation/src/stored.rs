@@ -89,6 +89,8 @@ pub(crate) struct StoredUsage {
     input: u64,
     output: u64,
     cache_write: u64,
+    #[serde(default)]
+    cache_write_1h: Option<u64>,
     cache_read: u64,
     thinking: Option<u64>,
 }
@@ -214,6 +216,7 @@ impl StoredUsage {
             input: usage.input_tokens,
             output: usage.output_tokens,
             cache_write: usage.cache_creation_input_tokens,
+            cache_write_1h: usage.cache_creation_1h_input_tokens,
             cache_read: usage.cache_read_input_tokens,
             thinking: usage.thinking_tokens,
         }
@@ -224,6 +227,7 @@ impl StoredUsage {
             input_tokens: self.input,
             output_tokens: self.output,
             cache_creation_input_tokens: self.cache_write,
+            cache_creation_1h_input_tokens: self.cache_write_1h,
             cache_read_input_tokens: self.cache_read,
             thinking_tokens: self.thinking,
         }

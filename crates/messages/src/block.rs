@@ -2,9 +2,11 @@
 //! name; a block of any other kind keeps its whole JSON text. Either way it is posted back as it came.
 
 mod codec;
+mod source;
 
-use std::fmt;
 use std::sync::Arc;
+
+pub use source::{DocumentSource, ImageSource};
 
 use crate::json::{Extra, Json};
 
@@ -15,6 +17,8 @@ pub enum ContentBlock {
     Text(Text),
     /// A picture.
     Image(Image),
+    /// A document: a PDF or plain text.
+    Document(Document),
     /// What the model thought before it answered.
     Thinking(Thinking),
     /// Thinking that is sent encrypted.
@@ -45,34 +49,15 @@ pub struct Image {
     pub extra: Extra,
 }
 
-/// Where an image's bytes are.
-#[derive(Clone, PartialEq)]
-pub enum ImageSource {
-    /// In the block itself.
-    Base64 {
-        /// One of [`crate::limits::IMAGE_TYPES`].
-        media_type: String,
-        /// Base64 text; shared, because a history of pictures is cloned often.
-        data: Arc<str>,
-    },
-    /// At an address that the API fetches.
-    Url {
-        /// The address.
-        url: String,
-    },
-    /// Any other source, such as an uploaded file.
-    Other(Json),
-}
-
-impl fmt::Debug for ImageSource {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            // Megabytes of base64 would drown a log.
-            Self::Base64 { media_type, data } => write!(f, "Base64({media_type}, {} characters)", data.len()),
-            Self::Url { url } => write!(f, "Url({url})"),
-            Self::Other(json) => write!(f, "Other({json:?})"),
-        }
-    }
+/// A `document` block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Where the document is.
+    pub source: DocumentSource,
+    /// What the model may call it.
+    pub title: Option<String>,
+    /// `context`, `citations`, `cache_control` and whatever else came with it.
+    pub extra: Extra,
 }
 
 /// A `thinking` block.
@@ -152,6 +137,18 @@ impl ContentBlock {
         Self::Image(Image { source, extra: Extra::default() })
     }
 
+    /// A `document` block that carries a PDF as base64 text.
+    pub fn pdf(title: Option<String>, data: impl Into<Arc<str>>) -> Self {
+        let source = DocumentSource::Pdf { data: data.into() };
+        Self::Document(Document { source, title, extra: Extra::default() })
+    }
+
+    /// A `document` block of plain text.
+    pub fn plain_text(title: Option<String>, data: impl Into<Arc<str>>) -> Self {
+        let source = DocumentSource::Text { data: data.into() };
+        Self::Document(Document { source, title, extra: Extra::default() })
+    }
+
     /// A `tool_use` block.
     pub fn tool_use(id: impl Into<String>, name: impl Into<String>, input: Json) -> Self {
         let (id, name) = (id.into(), name.into());
@@ -171,6 +168,7 @@ impl ContentBlock {
         match self {
             Self::Text(_) => "text",
             Self::Image(_) => "image",
+            Self::Document(_) => "document",
             Self::Thinking(_) => "thinking",
             Self::RedactedThinking(_) => "redacted_thinking",
             Self::ToolUse(_) => "tool_use",

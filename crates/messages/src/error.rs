@@ -1,115 +1,15 @@
 //! The API's errors, read tolerantly: compatible servers leave parts of the envelope out, and what stands in
 //! front of a server answers HTML or nothing at all.
 
+mod kind;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::json::Fields;
+pub use kind::ErrorKind;
 
-/// `error.type`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ErrorKind {
-    /// 400: the request is not valid, or an own spend limit is reached.
-    InvalidRequest,
-    /// 401: the key is missing or wrong.
-    Authentication,
-    /// 402: payment.
-    Billing,
-    /// 403: not allowed.
-    Permission,
-    /// 404: unknown model, profile or path.
-    NotFound,
-    /// 409: try again.
-    Conflict,
-    /// 413: the body is too large.
-    RequestTooLarge,
-    /// 429: too many requests or tokens.
-    RateLimit,
-    /// 500: the server failed.
-    Api,
-    /// 504: the server was too slow.
-    Timeout,
-    /// 529: the server has too much to do.
-    Overloaded,
-    /// A type this crate does not know.
-    Other(String),
-}
-
-impl ErrorKind {
-    /// Reads the name on the wire.
-    #[must_use]
-    pub fn from_name(name: String) -> Self {
-        match name.as_str() {
-            "invalid_request_error" => Self::InvalidRequest,
-            "authentication_error" => Self::Authentication,
-            "billing_error" => Self::Billing,
-            "permission_error" => Self::Permission,
-            "not_found_error" => Self::NotFound,
-            "conflict_error" => Self::Conflict,
-            "request_too_large" => Self::RequestTooLarge,
-            "rate_limit_error" => Self::RateLimit,
-            "api_error" => Self::Api,
-            "timeout_error" => Self::Timeout,
-            "overloaded_error" => Self::Overloaded,
-            _ => Self::Other(name),
-        }
-    }
-
-    /// The kind that an HTTP status stands for.
-    #[must_use]
-    pub fn from_status(status: u16) -> Self {
-        match status {
-            401 => Self::Authentication,
-            402 => Self::Billing,
-            403 => Self::Permission,
-            404 => Self::NotFound,
-            408 | 504 => Self::Timeout,
-            409 => Self::Conflict,
-            413 => Self::RequestTooLarge,
-            429 => Self::RateLimit,
-            529 => Self::Overloaded,
-            400..=499 => Self::InvalidRequest,
-            _ => Self::Api,
-        }
-    }
-
-    /// The name on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::InvalidRequest => "invalid_request_error",
-            Self::Authentication => "authentication_error",
-            Self::Billing => "billing_error",
-            Self::Permission => "permission_error",
-            Self::NotFound => "not_found_error",
-            Self::Conflict => "conflict_error",
-            Self::RequestTooLarge => "request_too_large",
-            Self::RateLimit => "rate_limit_error",
-            Self::Api => "api_error",
-            Self::Timeout => "timeout_error",
-            Self::Overloaded => "overloaded_error",
-            Self::Other(name) => name,
-        }
-    }
-
-    /// The HTTP status that the API answers this kind with.
-    #[must_use]
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::InvalidRequest => 400,
-            Self::Authentication => 401,
-            Self::Billing => 402,
-            Self::Permission => 403,
-            Self::NotFound => 404,
-            Self::Conflict => 409,
-            Self::RequestTooLarge => 413,
-            Self::RateLimit => 429,
-            Self::Timeout => 504,
-            Self::Overloaded => 529,
-            Self::Api | Self::Other(_) => 500,
-        }
-    }
-}
+use crate::json::{Extra, Fields, Json};
+use crate::number;
 
 /// An error that the API reported, as an HTTP answer or inside a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,10 +20,16 @@ pub struct ApiError {
     pub message: String,
     /// `details.error_code`, the stable cause.
     pub error_code: Option<String>,
+    /// The other fields of `details`, which depend on the cause.
+    pub details: Extra,
     /// What to tell the API's support.
     pub request_id: Option<String>,
     /// The HTTP status; nothing for an error inside a stream.
     pub status: Option<u16>,
+    /// Milliseconds after which the server asks to be tried again, from the headers. Not part of the envelope.
+    pub retry_after_ms: Option<u64>,
+    /// Whether the server says that trying again helps, from the headers. Not part of the envelope.
+    pub should_retry: Option<bool>,
 }
 
 /// Causes of a 429 that no waiting cures.
@@ -133,7 +39,16 @@ const SPENT: [&str; 3] =
 impl ApiError {
     /// An error of this kind with these words.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), error_code: None, request_id: None, status: None }
+        Self {
+            kind,
+            message: message.into(),
+            error_code: None,
+            details: Extra::default(),
+            request_id: None,
+            status: None,
+            retry_after_ms: None,
+            should_retry: None,
+        }
     }
 
     /// Reads the body of an HTTP error. The outer `type` may be missing, and so may the inner one: the status
@@ -142,6 +57,23 @@ impl ApiError {
     pub fn from_body(status: u16, body: &[u8]) -> Option<Self> {
         let outer = Fields::read(std::str::from_utf8(body).ok()?)?;
         Self::from_fields(&outer, Some(status))
+    }
+
+    /// Reads an HTTP error with its headers; `header` looks one up by its name in small letters. A `retry-after`
+    /// that is a date is not read: there is no clock here.
+    #[must_use]
+    pub fn from_parts(status: u16, body: &[u8], header: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let mut error = Self::from_body(status, body)?;
+        error.request_id =
+            error.request_id.or_else(|| header("request-id")).or_else(|| header("x-request-id"));
+        let wait = |name, decimals| number::scaled(header(name)?.trim(), decimals);
+        error.retry_after_ms = wait("retry-after-ms", 0).or_else(|| wait("retry-after", 3));
+        error.should_retry = match header("x-should-retry").as_deref() {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => None,
+        };
+        Some(error)
     }
 
     /// Reads the data of an `error` event: the envelope, or what some servers send instead, the inner object
@@ -176,16 +108,51 @@ impl ApiError {
             (None, Some(status)) => ErrorKind::from_status(status),
             (None, None) => ErrorKind::Api,
         };
-        let details = inner.get("details").and_then(Fields::read);
-        let error_code = details.and_then(|details| details.string("error_code"));
-        Some(Self { kind, message: message.unwrap_or_default(), error_code, request_id: None, status })
+        let mut details = inner.get("details").and_then(Fields::read);
+        let error_code = details.as_mut().and_then(|details| details.take_string("error_code"));
+        let details = details.map(Fields::rest).unwrap_or_default();
+        let message = message.unwrap_or_default();
+        Some(Self { error_code, details, status, ..Self::new(kind, message) })
+    }
+
+    /// One of the `details` besides the code, such as `max_side_length_pixels`.
+    #[must_use]
+    pub fn detail(&self, name: &str) -> Option<&Json> {
+        self.details.get(name)
+    }
+
+    /// Whether the API refuses the thinking in the history: it was changed, or what stood before it was. The
+    /// API gives no code for it, so its words have to do.
+    #[must_use]
+    pub fn is_thinking_signature(&self) -> bool {
+        let refused = ["signature", "cannot be modified"].iter().any(|words| self.message.contains(words));
+        self.is_invalid() && refused && self.message.contains("thinking")
+    }
+
+    /// Whether the history has more tokens than the model takes. By the words as well; the second ones and the
+    /// type are those of compatible servers.
+    #[must_use]
+    pub fn is_prompt_too_long(&self) -> bool {
+        let said = |words| self.message.contains(words);
+        self.kind.as_str() == "exceed_context_size_error"
+            || self.is_invalid() && (said("prompt is too long") || said("maximum context length"))
+    }
+
+    /// Whether money has run out: no waiting cures that.
+    #[must_use]
+    pub fn is_spend_limit(&self) -> bool {
+        self.error_code.as_deref().is_some_and(|code| SPENT.contains(&code))
+    }
+
+    fn is_invalid(&self) -> bool {
+        self.kind == ErrorKind::InvalidRequest || self.status == Some(400)
     }
 
     /// Whether the same request may succeed later: by status where there is one, else by kind. A spend limit
     /// does not lift by waiting.
     #[must_use]
     pub fn retryable(&self) -> bool {
-        if self.error_code.as_deref().is_some_and(|code| SPENT.contains(&code)) {
+        if self.is_spend_limit() {
             return false;
         }
         match self.status {
@@ -207,17 +174,17 @@ impl ApiError {
 impl Serialize for ApiError {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         #[derive(Serialize)]
-        struct Details<'a> {
-            error_code: &'a str,
-        }
-        #[derive(Serialize)]
         struct Inner<'a> {
             r#type: &'a str,
             message: &'a str,
             #[serde(skip_serializing_if = "Option::is_none")]
-            details: Option<Details<'a>>,
+            details: Option<Extra>,
         }
-        let details = self.error_code.as_deref().map(|error_code| Details { error_code });
+        let mut details = self.details.clone();
+        if let Some(Ok(code)) = self.error_code.as_ref().map(Json::of) {
+            details.set("error_code", code);
+        }
+        let details = Some(details).filter(|details| !details.is_empty());
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("type", "error")?;
         map.serialize_entry("error", &Inner { r#type: self.kind.as_str(), message: &self.message, details })?;

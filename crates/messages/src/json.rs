@@ -73,9 +73,11 @@ impl fmt::Debug for Json {
 
 impl PartialEq for Json {
     fn eq(&self, other: &Json) -> bool {
-        same(self.get(), other.get(), 0)
+        same(self.get(), other.get())
     }
 }
+
+impl Eq for Json {}
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -93,7 +95,12 @@ impl<'de> Deserialize<'de> for Json {
 /// not be able to exhaust the stack.
 const COMPARED_DEPTH: usize = 64;
 
-fn same(a: &str, b: &str, depth: usize) -> bool {
+/// Whether two JSON values are equal, as [`Json`] is.
+pub(crate) fn same(a: &str, b: &str) -> bool {
+    same_to(a, b, 0)
+}
+
+fn same_to(a: &str, b: &str, depth: usize) -> bool {
     if a == b {
         return true;
     }
@@ -107,7 +114,7 @@ fn same(a: &str, b: &str, depth: usize) -> bool {
         },
         Some(b'[') => match (items(a), items(b)) {
             (Some(a), Some(b)) => {
-                a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| same(a.get(), b.get(), depth + 1))
+                a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| same_to(a.get(), b.get(), depth + 1))
             }
             _ => false,
         },
@@ -166,6 +173,15 @@ impl<'a> Fields<'a> {
         self.get(name).and_then(count)
     }
 
+    /// The field as a truth value.
+    pub(crate) fn flag(&self, name: &str) -> Option<bool> {
+        match self.get(name) {
+            Some("true") => Some(true),
+            Some("false") => Some(false),
+            _ => None,
+        }
+    }
+
     /// Removes every field of this name.
     pub(crate) fn remove(&mut self, name: &str) {
         self.0.retain(|(key, _)| key != name);
@@ -185,6 +201,11 @@ impl<'a> Fields<'a> {
         Some(json)
     }
 
+    /// Names and JSON texts in the order they arrived in.
+    pub(crate) fn pairs(self) -> impl Iterator<Item = (String, &'a str)> {
+        self.0.into_iter().map(|(name, raw)| (name, raw.get()))
+    }
+
     /// How many fields there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()
@@ -202,7 +223,7 @@ impl<'a> Fields<'a> {
     fn same(&self, other: &Fields<'_>, depth: usize) -> bool {
         let within = |a: &Fields<'_>, b: &Fields<'_>| {
             a.0.iter().all(|(key, _)| match (a.get(key), b.get(key)) {
-                (Some(a), Some(b)) => same(a, b, depth),
+                (Some(a), Some(b)) => same_to(a, b, depth),
                 _ => false,
             })
         };
@@ -254,6 +275,12 @@ impl Extra {
         self.0.retain(|(key, _)| key != name);
     }
 
+    /// Whether there is no field.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The fields in the order they arrived in.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
         self.0.iter().map(|(key, json)| (key.as_str(), json))
@@ -272,6 +299,8 @@ impl PartialEq for Extra {
             && other.0.iter().all(|(key, _)| self.get(key).is_some())
     }
 }
+
+impl Eq for Extra {}
 
 /// `Deserialize` for types that read themselves from JSON text: the value is taken raw, then read.
 macro_rules! deserialize_from_text {

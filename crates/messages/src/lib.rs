@@ -13,14 +13,27 @@ pub mod block;
 pub mod message;
 pub mod request;
 pub mod response;
+pub mod tool;
+mod usage;
+
+pub mod citation;
+pub mod search;
+pub mod server_tool;
 
 pub mod error;
 pub mod profile;
+
+pub mod price;
+pub mod schema;
+
+#[cfg(feature = "models")]
+pub mod model;
 
 pub mod event;
 pub mod sse;
 
 mod growth;
+mod number;
 pub mod reply;
 mod wtf8;
 
@@ -29,7 +42,10 @@ pub use error::{ApiError, ErrorKind};
 pub use event::StreamEvent;
 pub use json::{Json, Malformed};
 pub use message::{Content, Message, Role};
+pub use price::{Cost, Prices};
 pub use profile::Profile;
 pub use reply::Reply;
 pub use request::Request;
-pub use response::{Response, StopReason, Usage};
+pub use response::{Response, StopReason};
+pub use tool::Tool;
+pub use usage::Usage;

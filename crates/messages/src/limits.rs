@@ -28,6 +28,19 @@ pub const IMAGE_COUNT: u32 = 100;
 /// The image formats that the API reads.
 pub const IMAGE_TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
+/// The documents that the API reads when their bytes are in the request.
+pub const DOCUMENT_TYPES: [&str; 2] = ["application/pdf", "text/plain"];
+
+/// Bytes of one document's file. As base64 a PDF of this size just leaves room for a conversation in
+/// [`BODY_BYTES`].
+pub const DOCUMENT_BYTES: u64 = 20_000_000;
+
+/// Pages of one PDF that every model takes (models with a larger window take more).
+pub const DOCUMENT_PAGES: u32 = 100;
+
+/// How often in a row a model may ask for tools before a person has to say go on.
+pub const TOOL_ROUNDS: u32 = 10;
+
 /// The model when neither the page nor the relay names one.
 pub const MODEL: &str = "claude-haiku-5-5";
 

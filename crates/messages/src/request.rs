@@ -34,6 +34,35 @@ pub struct Request {
     /// `{"user_id": …}`, an opaque id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<Json>,
+    /// `{"effort": …, "format": …}`: how hard the model works, and the JSON schema of its reply.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub output_config: Option<Json>,
+    /// 0 to 1. This and the two below only exist before `anthropic-version` 2026-10-21.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<Json>,
+    /// 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_p: Option<Json>,
+    /// A whole number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_k: Option<Json>,
+}
+
+/// What `POST /v1/messages/count_tokens` takes of a request.
+#[derive(Serialize)]
+struct Counted<'a> {
+    model: &'a str,
+    messages: &'a [Message],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    system: Option<&'a Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    thinking: Option<&'a Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tools: Option<&'a Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tool_choice: Option<&'a Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_config: Option<&'a Json>,
 }
 
 impl Request {
@@ -50,7 +79,29 @@ impl Request {
             tools: None,
             tool_choice: None,
             metadata: None,
+            output_config: None,
+            temperature: None,
+            top_p: None,
+            top_k: None,
         }
+    }
+
+    /// The JSON body that asks how many input tokens this request has. Whatever has no influence on that is
+    /// not part of it: the endpoint refuses fields such as `max_tokens` and `stream`.
+    ///
+    /// # Errors
+    /// Never in practice: strings and checked JSON have a JSON form.
+    pub fn count_body(&self) -> Result<String, Malformed> {
+        let counted = Counted {
+            model: &self.model,
+            messages: &self.messages,
+            system: self.system.as_ref(),
+            thinking: self.thinking.as_ref(),
+            tools: self.tools.as_ref(),
+            tool_choice: self.tool_choice.as_ref(),
+            output_config: self.output_config.as_ref(),
+        };
+        serde_json::to_string(&counted).map_err(|_| Malformed("The request"))
     }
 
     /// Reads a request; fields not named here are dropped.
@@ -75,6 +126,10 @@ impl Request {
             tools: fields.json("tools"),
             tool_choice: fields.json("tool_choice"),
             metadata: fields.json("metadata"),
+            output_config: fields.json("output_config"),
+            temperature: fields.json("temperature"),
+            top_p: fields.json("top_p"),
+            top_k: fields.json("top_k"),
         })
     }
 }

@@ -136,11 +136,10 @@ pub fn safe(error: ApiError, redactor: &Redactor) -> ApiError {
     };
     let plain = |text: &String| is_plain(text, redactor);
     ApiError {
-        message,
         error_code: error.error_code.filter(plain),
         request_id: error.request_id.filter(plain),
         status: error.status,
-        kind,
+        ..ApiError::new(kind, message)
     }
 }
 

@@ -5,7 +5,8 @@ use std::hash::{DefaultHasher, Hasher};
 use axum::Extension;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use messages::profile::Profile as Told;
+use messages::Prices;
+use messages::profile::{ModelChoice, Profile as Told};
 
 use crate::config::Profile;
 use crate::guard::Visit;
@@ -38,13 +39,14 @@ pub fn told(name: &str, profile: &Profile) -> String {
         name: name.to_owned(),
         revision: String::new(),
         model: profile.model.clone(),
-        models: profile.models.clone(),
+        models: profile.models.iter().map(ModelChoice::new).collect(),
         max_tokens: profile.max_tokens,
         max_body_bytes: profile.max_body_bytes,
         images: profile.images.clone(),
         tools: (!profile.tools.iter().any(|tool| tool == "*")).then(|| profile.tools.clone()),
         starters: profile.starters.clone(),
-        prices: profile.prices.clone(),
+        prices: profile.prices.as_ref().and_then(|prices| Prices::read(prices.get())),
+        ..Told::default()
     };
     let mut hasher = DefaultHasher::new();
     hasher.write(json(&told).as_bytes());

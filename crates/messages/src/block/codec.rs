@@ -2,7 +2,10 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::{ContentBlock, Image, ImageSource, Other, RedactedThinking, Text, Thinking, ToolResult, ToolUse};
+use super::{
+    ContentBlock, Document, DocumentSource, Image, ImageSource, Other, RedactedThinking, Text, Thinking,
+    ToolResult, ToolUse,
+};
 use crate::json::{Fields, Json, Malformed, deserialize_from_text};
 
 impl ContentBlock {
@@ -47,8 +50,13 @@ fn known(kind: &str, mut fields: Fields<'_>, start: bool) -> Option<ContentBlock
             ContentBlock::Text(Text { text, extra: fields.rest() })
         }
         "image" => {
-            let source = image_source(fields.take("source")?)?;
+            let source = ImageSource::read(fields.take("source")?)?;
             ContentBlock::Image(Image { source, extra: fields.rest() })
+        }
+        "document" => {
+            let source = DocumentSource::read(fields.take("source")?)?;
+            let title = fields.take_string("title");
+            ContentBlock::Document(Document { source, title, extra: fields.rest() })
         }
         "thinking" => {
             let thinking = growing(&mut fields, "thinking")?;
@@ -67,11 +75,7 @@ fn known(kind: &str, mut fields: Fields<'_>, start: bool) -> Option<ContentBlock
         "tool_result" => {
             let tool_use_id = fields.take_string("tool_use_id")?;
             let content = fields.take("content");
-            let is_error = match fields.get("is_error") {
-                Some("true") => Some(true),
-                Some("false") => Some(false),
-                _ => None,
-            };
+            let is_error = fields.flag("is_error");
             if is_error.is_some() {
                 fields.remove("is_error");
             }
@@ -79,20 +83,6 @@ fn known(kind: &str, mut fields: Fields<'_>, start: bool) -> Option<ContentBlock
         }
         _ => return None,
     })
-}
-
-/// A source with exactly the named fields is read, any other one is kept as it is.
-fn image_source(json: Json) -> Option<ImageSource> {
-    let fields = Fields::read(json.get())?;
-    let source = match (fields.string("type").as_deref(), fields.len()) {
-        (Some("base64"), 3) => fields
-            .string("media_type")
-            .zip(fields.string("data"))
-            .map(|(media_type, data)| ImageSource::Base64 { media_type, data: data.into() }),
-        (Some("url"), 2) => fields.string("url").map(|url| ImageSource::Url { url }),
-        _ => None,
-    };
-    Some(source.unwrap_or(ImageSource::Other(json)))
 }
 
 deserialize_from_text!(ContentBlock);
@@ -111,6 +101,13 @@ impl Serialize for ContentBlock {
             }
             Self::Image(block) => {
                 map.serialize_entry("source", &block.source)?;
+                &block.extra
+            }
+            Self::Document(block) => {
+                map.serialize_entry("source", &block.source)?;
+                if let Some(title) = &block.title {
+                    map.serialize_entry("title", title)?;
+                }
                 &block.extra
             }
             Self::Thinking(block) => {
@@ -144,25 +141,6 @@ impl Serialize for ContentBlock {
         };
         for (name, value) in extra.iter() {
             map.serialize_entry(name, value)?;
-        }
-        map.end()
-    }
-}
-
-impl Serialize for ImageSource {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = match self {
-            Self::Other(json) => return json.serialize(serializer),
-            _ => serializer.serialize_map(None)?,
-        };
-        if let Self::Base64 { media_type, data } = self {
-            map.serialize_entry("type", "base64")?;
-            map.serialize_entry("media_type", media_type)?;
-            map.serialize_entry("data", &**data)?;
-        }
-        if let Self::Url { url } = self {
-            map.serialize_entry("type", "url")?;
-            map.serialize_entry("url", url)?;
         }
         map.end()
     }

@@ -1,0 +1,74 @@
+//! Decimal numbers as whole ones of a smaller unit: prices and waiting times are written with a point, and
+//! sums of them have to be exact.
+
+/// The number `text` times ten to the power of `decimals`, rounded half up: `scaled("1.5", 3)` is 1500. Nothing
+/// when it is not a number, is negative, or does not fit.
+pub(crate) fn scaled(text: &str, decimals: i32) -> Option<u64> {
+    let (mantissa, exponent) = match text.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().ok()?),
+        None => (text, 0),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    // Where the unit ends, counted from the first digit. Text from outside may say e999999999.
+    let end = i32::try_from(whole.len()).ok()?.checked_add(exponent)?.checked_add(decimals)?;
+    let digits = whole.bytes().chain(fraction.bytes());
+    let mut number = 0_u64;
+    let mut place = 0;
+    for digit in digits {
+        if !digit.is_ascii_digit() {
+            return None;
+        }
+        let digit = u64::from(digit - b'0');
+        if place < end {
+            number = number.checked_mul(10)?.checked_add(digit)?;
+        } else if place == end && digit >= 5 {
+            number = number.checked_add(1)?;
+        }
+        place += 1;
+    }
+    while number > 0 && place < end {
+        number = number.checked_mul(10)?;
+        place += 1;
+    }
+    Some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::scaled;
+
+    #[test]
+    fn numbers_of_a_smaller_unit() {
+        for (text, decimals, number) in [
+            ("0", 3, 0),
+            ("2", 0, 2),
+            ("2", 3, 2000),
+            ("0.5", 3, 500),
+            (".5", 3, 500),
+            ("5.", 3, 5000),
+            ("0.125", 6, 125_000),
+            ("1.0005", 3, 1001),
+            ("1.00049", 3, 1000),
+            ("0.0004", 3, 0),
+            ("0.0005", 3, 1),
+            ("0.00005", 3, 0),
+            ("1e-5", 6, 10),
+            ("1.25E2", 0, 125),
+            ("0e999999999", 0, 0),
+            ("18446744073709551615", 0, u64::MAX),
+        ] {
+            assert_eq!(scaled(text, decimals), Some(number), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number() {
+        for text in ["", ".", "-1", "+1", "1,5", "1.2.3", "x", "1e", "e5", "1e99", "18446744073709551616"] {
+            assert_eq!(scaled(text, 0), None, "{text}");
+        }
+        assert_eq!(scaled("1e2147483647", 3), None);
+    }
+}
