@@ -4,8 +4,9 @@
 use conversation::{Break, Conversation, EntryState, Failure, PictureFault, Unsendable};
 use messages::{ApiError, ErrorKind, Role, StopReason};
 
-/// What the composer's button, the menus and the live region say.
+pub mod data;
 pub mod label;
+pub mod plain;
 
 /// What happened, in bold, and one plain sentence with the way on.
 #[derive(Clone, Debug, PartialEq, Eq)]
