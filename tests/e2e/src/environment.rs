@@ -31,7 +31,10 @@ pub fn python() -> PathBuf {
 
 /// A `node_modules` folder that holds `@anthropic-ai/sdk`, `@copilotkit/aimock` and `axe-core`.
 pub fn node_modules() -> PathBuf {
-    variable("PARLOR_NODE_MODULES", "the folder with `@anthropic-ai/sdk`, `@copilotkit/aimock` and `axe-core`")
+    variable(
+        "PARLOR_NODE_MODULES",
+        "the folder with `@anthropic-ai/sdk`, `@copilotkit/aimock` and `axe-core`",
+    )
 }
 
 /// A file under `tests/fixtures`.

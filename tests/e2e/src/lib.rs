@@ -11,6 +11,7 @@ use std::time::Duration;
 
 pub mod aimock;
 pub mod answer;
+mod aside;
 pub mod browser;
 pub mod environment;
 pub mod host;

@@ -10,7 +10,7 @@ use crate::DEADLINE;
 use crate::browser::Browser;
 
 /// Words that every script of this file and of the stories may use: `chat`, `root`, `one`, `all`, `shown`, `text`,
-/// `named`, `turn`, `replies`, `said`, `alerts`.
+/// `named`, `turn`, `replies`, `said`, `calls`, `notes`, `told`, `notices`.
 const WORDS: &str = include_str!("words.js");
 
 /// An open page.
@@ -95,7 +95,8 @@ impl Page {
         result.unwrap_or_else(|error| panic!("this script failed: {statements}\n{error}")).json().clone()
     }
 
-    /// Waits until the turn is in this state: `idle`, `waiting`, `streaming`, `stopping` or `failed`.
+    /// Waits until the turn is in this state: `idle`, `waiting`, `streaming`, `acting`, `retrying`, `summarising`, `stopping` or
+    /// `failed`.
     pub async fn turn(&self, state: &str) {
         self.until(&format!("the turn is {state}"), &format!("turn() === {state:?}")).await;
     }

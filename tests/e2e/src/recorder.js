@@ -2,7 +2,8 @@
 // timers, observers and listeners that were begun and not ended.
 "use strict";
 (() => {
-  const names = ["ready", "open", "close", "message", "stop", "usage", "error"].map((name) => "parlor-" + name);
+  const names = ["ready", "open", "close", "message", "stop", "usage", "error", "data", "tool", "retry"]
+    .map((name) => "parlor-" + name);
   const story = { events: [], violations: [], errors: [], live: new Map(), later: setTimeout.bind(window) };
   Object.defineProperty(window, "__story", { value: story });
   const plain = (value) => (value === undefined ? null : JSON.parse(JSON.stringify(value)));

@@ -28,6 +28,7 @@ struct Shared {
     pages: Mutex<HashMap<String, Response<Bytes>>>,
     held: Mutex<Option<(String, Gate)>>,
     relay: Mutex<Option<String>>,
+    version: Mutex<bool>,
     asked: Mutex<Vec<String>>,
     client: reqwest::Client,
 }
@@ -93,6 +94,13 @@ impl Site {
         *self.shared.relay.lock().expect("no handler panics") = Some(relay.into());
     }
 
+    /// Sends `/v1/…` on to a server of the API that has no relay in front, as a host's own small proxy would: it adds the
+    /// version and nothing else.
+    pub fn proxy_past_the_relay(&self, upstream: &str) {
+        self.proxy_to(upstream);
+        *self.shared.version.lock().expect("no handler panics") = true;
+    }
+
     /// Every path that was asked for so far.
     pub fn asked(&self) -> Vec<String> {
         self.shared.asked.lock().expect("no handler panics").clone()
@@ -123,6 +131,10 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     if let Some(relay) = relay
         && (path.starts_with("/v1/") || path.starts_with("/p/"))
     {
+        let mut request = request;
+        if *shared.version.lock().expect("no handler panics") {
+            request.headers_mut().insert("anthropic-version", HeaderValue::from_static("2026-10-21"));
+        }
         return forward(&shared.client, &relay, request).await;
     }
     if let Some(page) = shared.pages.lock().expect("no handler panics").get(&path) {

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::environment::fixture;
+use crate::upstream::Request;
 
 /// One reply as it goes over the wire, cut into its frames (each with the empty line that ends it).
 #[derive(Clone, Debug)]
@@ -23,28 +24,74 @@ impl Transcript {
 
     /// A reply of one text block that arrives in these pieces.
     pub fn of_text<S: AsRef<str>>(pieces: impl IntoIterator<Item = S>) -> Self {
-        let mut frames = vec![
-            frame(&json!({"type": "message_start", "message": {
-                "id": "msg_01Story", "type": "message", "role": "assistant", "model": "claude-haiku-5-5",
-                "content": [], "stop_reason": null, "stop_sequence": null,
-                "usage": {"input_tokens": 12, "output_tokens": 1}}})),
-            frame(
-                &json!({"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}),
-            ),
-        ];
+        let text = json!({"type": "text", "text": ""});
+        let start = frame(&json!({"type": "content_block_start", "index": 0, "content_block": text}));
+        let mut frames = vec![begin(), start];
         frames.extend(pieces.into_iter().map(|piece| {
             let delta = json!({"type": "text_delta", "text": piece.as_ref()});
             frame(&json!({"type": "content_block_delta", "index": 0, "delta": delta}))
         }));
-        frames.extend([
-            frame(&json!({"type": "content_block_stop", "index": 0})),
-            frame(
-                &json!({"type": "message_delta", "delta": {"stop_reason": "end_turn", "stop_sequence": null},
-                "usage": {"output_tokens": 9}}),
-            ),
-            frame(&json!({"type": "message_stop"})),
-        ]);
+        frames.push(frame(&json!({"type": "content_block_stop", "index": 0})));
+        frames.extend(end("end_turn"));
         Self { frames }
+    }
+
+    /// A reply of these whole blocks, each in its start event, that ends for this reason.
+    pub fn of_blocks(blocks: &[Value], stop_reason: &str) -> Self {
+        let mut frames = vec![begin()];
+        for (index, block) in blocks.iter().enumerate() {
+            frames
+                .push(frame(&json!({"type": "content_block_start", "index": index, "content_block": block})));
+            frames.push(frame(&json!({"type": "content_block_stop", "index": index})));
+        }
+        frames.extend(end(stop_reason));
+        Self { frames }
+    }
+
+    /// The same reply, ended for this reason.
+    pub fn ended_by(self, stop_reason: &str) -> Self {
+        self.rewritten(|data| {
+            if data["type"] == "message_delta" {
+                data["delta"]["stop_reason"] = stop_reason.into();
+            }
+        })
+    }
+
+    /// The same reply, charged for these tokens: the fields of `usage` that are given.
+    pub fn charged(self, usage: &Value) -> Self {
+        self.rewritten(|data| {
+            let place = match data["type"].as_str() {
+                Some("message_start") => &mut data["message"]["usage"],
+                Some("message_delta") => &mut data["usage"],
+                _ => return,
+            };
+            for (name, count) in usage.as_object().into_iter().flatten() {
+                place[name] = count.clone();
+            }
+        })
+    }
+
+    /// The same reply with its thinking signed for this request, so that the rules know when it comes back changed or
+    /// under another history.
+    pub fn signed(self, request: &Request) -> Self {
+        let asked = request.json();
+        let mut thinking = String::new();
+        self.rewritten(|data| {
+            thinking.push_str(data["delta"]["thinking"].as_str().unwrap_or_default());
+            if data["delta"]["type"] == "signature_delta" {
+                let signature = rules::Rules::new().signature(&asked, &std::mem::take(&mut thinking));
+                data["delta"]["signature"] = signature.into();
+            }
+        })
+    }
+
+    /// Each frame with other data.
+    fn rewritten(self, mut change: impl FnMut(&mut Value)) -> Self {
+        let frames = self.data().map(|mut data| {
+            change(&mut data);
+            frame(&data)
+        });
+        Self { frames: frames.collect() }
     }
 
     /// All bytes.
@@ -79,6 +126,19 @@ impl Transcript {
             serde_json::from_str(line.trim()).ok()
         })
     }
+}
+
+fn begin() -> Vec<u8> {
+    frame(&json!({"type": "message_start", "message": {
+        "id": "msg_01Story", "type": "message", "role": "assistant", "model": "claude-haiku-5-5",
+        "content": [], "stop_reason": null, "stop_sequence": null,
+        "usage": {"input_tokens": 12, "output_tokens": 1}}}))
+}
+
+fn end(stop_reason: &str) -> [Vec<u8>; 2] {
+    let delta = json!({"stop_reason": stop_reason, "stop_sequence": null});
+    let last = json!({"type": "message_delta", "delta": delta, "usage": {"output_tokens": 9}});
+    [frame(&last), frame(&json!({"type": "message_stop"}))]
 }
 
 fn frame(data: &Value) -> Vec<u8> {

@@ -14,6 +14,7 @@ use tokio::sync::{Mutex as AsyncMutex, mpsc, watch};
 use tokio::task::JoinHandle;
 
 use crate::answer::{Answer, Close, Step};
+use crate::aside::Aside;
 use crate::{rules, within};
 
 /// One request as it arrived.
@@ -93,6 +94,7 @@ type Responder = Box<dyn Fn(&Request) -> Answer + Send + Sync>;
 pub struct Upstream {
     address: SocketAddr,
     seen: AsyncMutex<mpsc::UnboundedReceiver<Exchange>>,
+    aside: Arc<Aside>,
     server: JoinHandle<()>,
 }
 
@@ -110,12 +112,15 @@ impl Upstream {
     }
 
     /// Answers each request with what `responder` makes of it. A body that the Messages API refuses never reaches the
-    /// responder: it gets the API's 400, so every story also checks the history it posts.
+    /// responder: it gets the API's 400, so every story also checks the history it posts. Questions about models and
+    /// counts are answered on their own; see [`Upstream::models`] and [`Upstream::count`].
     pub async fn answering(responder: impl Fn(&Request) -> Answer + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port on the loopback address");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (sender, seen) = mpsc::unbounded_channel();
         let responder: Arc<Responder> = Arc::new(Box::new(responder));
+        let aside = Arc::new(Aside::default());
+        let known = aside.clone();
         let server = tokio::spawn(async move {
             // Kept here so that the connections end together with the server.
             let mut connections = tokio::task::JoinSet::new();
@@ -123,13 +128,30 @@ impl Upstream {
                 tokio::select! {
                     accepted = listener.accept() => {
                         let Ok((stream, _)) = accepted else { return };
-                        connections.spawn(serve(stream, responder.clone(), sender.clone()));
+                        connections.spawn(serve(stream, known.clone(), responder.clone(), sender.clone()));
                     }
                     Some(_) = connections.join_next() => {}
                 }
             }
         });
-        Self { address, seen: AsyncMutex::new(seen), server }
+        Self { address, seen: AsyncMutex::new(seen), aside, server }
+    }
+
+    /// Lists these models at `GET /v1/models`. Without a list there is no such address.
+    pub fn models(self, models: impl IntoIterator<Item = Value>) -> Self {
+        self.aside.set_models(models.into_iter().collect());
+        self
+    }
+
+    /// Answers `POST /v1/messages/count_tokens` with what `counter` says of the body.
+    pub fn count(self, counter: impl Fn(&Value) -> u64 + Send + Sync + 'static) -> Self {
+        self.aside.set_counter(counter);
+        self
+    }
+
+    /// The requests that were counted so far.
+    pub fn counted(&self) -> Vec<Request> {
+        self.aside.counted()
     }
 
     /// The base URL, without a slash at its end.
@@ -156,10 +178,19 @@ impl Drop for Upstream {
     }
 }
 
-async fn serve(mut stream: TcpStream, responder: Arc<Responder>, sender: mpsc::UnboundedSender<Exchange>) {
+async fn serve(
+    mut stream: TcpStream,
+    aside: Arc<Aside>,
+    responder: Arc<Responder>,
+    sender: mpsc::UnboundedSender<Exchange>,
+) {
     // Small writes must leave at once: the stories count on what was sent before a gate being on its way.
     let _ = stream.set_nodelay(true);
     let Ok(request) = read_request(&mut stream).await else { return };
+    if let Some(answer) = aside.answer(&request) {
+        let _ = perform(&answer, &mut stream.split().1).await;
+        return;
+    }
     let answer = match rules::refusal(&request) {
         Some(sentence) => Answer::error(400, "invalid_request_error", &sentence),
         None => responder(&request),

@@ -10,6 +10,9 @@ const named = (name) => all("button").find((button) => shown(button) && nameOf(b
 const turn = () => one("[part~=panel]")?.dataset.turn;
 const replies = () => all("[part~=message][data-role=assistant]");
 const said = () => all("[part~=message][data-role=user]");
+const calls = () => all("[part~=call]");
+const notes = () => all(".note").filter(shown).map(text);
+const told = (kind) => __story.events.filter((event) => event.type === "parlor-" + kind).map((event) => event.detail);
 const notices = () => all("[role=alert], .notice").filter(shown).map(text);
 const describe = () => [
   "  turn: " + turn(),
