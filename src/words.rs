@@ -32,7 +32,7 @@ impl Sentence {
 /// Whether a part of the last reply is there and kept.
 #[must_use]
 pub fn keeps_part(conversation: &Conversation) -> bool {
-    conversation.entries().last().is_some_and(|entry| {
+    conversation.entries().next_back().is_some_and(|entry| {
         entry.role() == Role::Assistant && entry.state() != EntryState::Complete && !entry.text().is_empty()
     })
 }
@@ -45,6 +45,10 @@ pub fn failure(failure: &Failure, partial: bool) -> Sentence {
         Failure::Broken(kind) => broken(*kind, partial),
         Failure::Empty(reason) => empty(reason.as_ref()),
         Failure::Unsendable(fault) => unsendable(fault),
+        Failure::TooManyRounds { .. } => Sentence::new(
+            "The reply took too many steps.",
+            "What arrived is kept. Continue from here, or ask again.",
+        ),
     }
 }
 
@@ -288,6 +292,7 @@ pub fn failure_type(failure: &Failure) -> &str {
         Failure::Broken(Break::TooLarge) => "reply_too_large",
         Failure::Broken(Break::Idle) => "idle",
         Failure::Empty(_) => "empty_reply",
+        Failure::TooManyRounds { .. } => "too_many_rounds",
         Failure::Unsendable(Unsendable::BodyTooLarge { .. }) => "body_too_large",
         Failure::Unsendable(Unsendable::TooManyPictures { .. }) => "too_many_pictures",
         Failure::Unsendable(Unsendable::SideTooLong { .. }) => "picture_too_large",

@@ -78,7 +78,7 @@ fn reply(stage: Stage, follow: Follow, id: EntryId) -> impl IntoView {
     let state = memo(move || stage.handle.entry(id, Entry::state).unwrap_or(EntryState::Complete));
     let latest = memo(move || {
         stage.handle.track(Change::Entries);
-        stage.handle.peek(|conversation| conversation.entries().last().is_some_and(|entry| entry.id() == id))
+        stage.handle.peek(|conversation| conversation.item_ids().last() == Some(&id))
     });
     let blocks = NodeRef::<html::Div>::new();
     paint(stage, id, blocks, state);
@@ -114,7 +114,7 @@ fn paint(stage: Stage, id: EntryId, blocks: NodeRef<html::Div>, state: Memo<Entr
         });
     };
     effect(move || {
-        stage.handle.track(Change::Entry(id));
+        stage.handle.track(Change::Item(id));
         if blocks.get().is_none() {
             return;
         }

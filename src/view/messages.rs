@@ -48,7 +48,7 @@ fn follow_own_words(stage: Stage, follow: Follow) {
     effect(move || {
         stage.handle.track(Change::Entries);
         let (last, own) = stage.handle.peek(|conversation| {
-            let last = conversation.entries().last();
+            let last = conversation.entries().next_back();
             (last.map(|entry| entry.id()), last.is_some_and(|entry| entry.role() == messages::Role::User))
         });
         if before.replace(last).is_some_and(|before| before != last) && own {

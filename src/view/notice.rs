@@ -39,7 +39,7 @@ pub(super) fn ending(stage: Stage, follow: Follow) -> impl IntoView {
 }
 
 fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
-    let last = conversation.entries().last();
+    let last = conversation.entries().next_back();
     let reply = last.filter(|entry| entry.role() == Role::Assistant);
     let partial = words::keeps_part(conversation);
     let can_retry = conversation.can_retry();
@@ -71,7 +71,12 @@ fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
             (Some(_), None) if can_retry => Some(quiet(words::unanswered(), false)),
             _ => None,
         },
-        Turn::Waiting(_) | Turn::Streaming(_) | Turn::Stopping(_) => None,
+        Turn::Waiting(_)
+        | Turn::Streaming(_)
+        | Turn::Acting(_)
+        | Turn::Retrying(..)
+        | Turn::Summarising(_)
+        | Turn::Stopping(_) => None,
     }
 }
 

@@ -27,6 +27,9 @@ fn turn_name(turn: &Turn) -> &'static str {
         Turn::Idle => "idle",
         Turn::Waiting(_) => "waiting",
         Turn::Streaming(_) => "streaming",
+        Turn::Acting(_) => "acting",
+        Turn::Retrying(..) => "retrying",
+        Turn::Summarising(_) => "summarising",
         Turn::Stopping(_) => "stopping",
         Turn::Failed(_) => "failed",
     }
@@ -141,6 +144,7 @@ fn announcer(stage: Stage) -> impl IntoView {
             Turn::Waiting(_) => runs(label::WAITING),
             Turn::Streaming(_) => runs(label::ANSWERING),
             Turn::Idle if spoke.swap(false, Ordering::Relaxed) => label::ANSWERED,
+            Turn::Acting(_) | Turn::Retrying(..) | Turn::Summarising(_) => "",
             Turn::Idle | Turn::Stopping(_) | Turn::Failed(_) => "",
         })
     });
@@ -165,5 +169,5 @@ pub(super) fn icon_button(
 /// Whether there is any message; wakes the caller when messages come or go.
 pub(super) fn is_empty(stage: Stage) -> bool {
     stage.handle.track(Change::Entries);
-    stage.handle.peek(|conversation| conversation.entries().is_empty())
+    stage.handle.peek(|conversation| conversation.entries().len() == 0)
 }

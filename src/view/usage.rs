@@ -13,7 +13,7 @@ pub(super) fn meta(stage: Stage) -> impl IntoView {
         stage.handle.track(Change::Entries);
         stage.handle.track(Change::Turn);
         let answered = stage.handle.peek(|conversation| {
-            conversation.entries().iter().rev().find_map(Entry::model).map(str::to_owned)
+            conversation.entries().rev().find_map(Entry::model).map(str::to_owned)
         });
         answered.unwrap_or_else(|| stage.handle.profile(|profile| profile.model.clone()))
     });

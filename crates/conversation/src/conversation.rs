@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use messages::message::Message;
 use messages::profile::Profile;
-use messages::response::Usage;
+use messages::{Cost, Usage};
 
 use crate::binding::Binding;
 use crate::draft::Draft;
@@ -13,20 +13,31 @@ use crate::entry::Entry;
 use crate::history;
 use crate::id::EntryId;
 use crate::input::Input;
+use crate::offer::Offer;
+use crate::options::Options;
 use crate::receiving::Running;
+use crate::sending::{Chain, Said};
+use crate::tree::Tree;
 use crate::turn::Turn;
 
 /// A conversation, whole. See the [crate's page](crate) for what always holds.
 #[derive(Clone, Debug, Default)]
 pub struct Conversation {
     pub(crate) profile: Option<Profile>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) tree: Tree,
     pub(crate) draft: Draft,
     pub(crate) turn: Turn,
-    /// There while the turn waits or streams.
+    /// There while a request is out.
     pub(crate) running: Option<Running>,
+    /// The turn that runs or ran last.
+    pub(crate) chain: Chain,
     /// What the host page said while a turn ran or the profile was not there.
-    pub(crate) queue: VecDeque<String>,
+    pub(crate) queue: VecDeque<Said>,
+    pub(crate) offers: Vec<Offer>,
+    /// What the host page wishes.
+    pub(crate) wishes: Options,
+    /// The part of the wishes that can be had.
+    pub(crate) options: Options,
     pub(crate) total: Usage,
     pub(crate) binding: Binding,
     /// The next number for an entry or a turn.
@@ -37,7 +48,9 @@ impl Conversation {
     /// An empty conversation under a known profile.
     #[must_use]
     pub fn new(profile: Profile) -> Self {
-        Self { profile: Some(profile), ..Self::default() }
+        let mut conversation = Self::default();
+        conversation.apply(Input::Configure(profile));
+        conversation
     }
 
     /// An empty conversation that posts nothing before [`Input::Configure`]: until then what is sent waits,
@@ -57,15 +70,30 @@ impl Conversation {
             Input::Attached { id, picture } => self.attached(id, picture, &mut out),
             Input::Refused { id, fault } => self.refused(id, fault, &mut out),
             Input::Detach(id) => self.detach(id, &mut out),
+            Input::Offer(offers) => self.offer(offers),
+            Input::Options(options) => self.choose_options(options, &mut out),
             Input::Send => self.send(&mut out),
-            Input::Say(text) => self.say(text),
+            Input::Say(text) => self.say(text, None),
+            Input::Ask { text, schema } => self.say(text, Some(schema)),
+            Input::Accepted(turn, head) => self.accepted(turn, head, &mut out),
             Input::Stream(turn, event) => self.stream(turn, event, &mut out),
             Input::Answer(turn, response) => self.answer(turn, response, &mut out),
             Input::Rejected(turn, error) => self.rejected(turn, error, &mut out),
             Input::Broken(turn, cause) => self.broken(turn, cause, &mut out),
             Input::Aborted(turn) => self.aborted(turn, &mut out),
+            Input::Confirm { id, yes } => self.confirm(&id, yes, &mut out),
+            Input::Ran { turn, id, result } => self.ran(turn, &id, result, &mut out),
+            Input::Due(turn) => self.due(turn, &mut out),
+            Input::Now => self.now(&mut out),
             Input::Stop => self.stop(&mut out),
             Input::Retry => self.retry(&mut out),
+            Input::Revise { item, text } => self.revise(item, text, &mut out),
+            Input::Regenerate(item) => self.regenerate(item, &mut out),
+            Input::Choose { item, step } => self.choose(item, step, &mut out),
+            Input::Continue => self.go_on(&mut out),
+            Input::Summarise => self.summarise(false, &mut out),
+            Input::StartFresh => self.summarise(true, &mut out),
+            Input::Counted { id, tokens } => self.counted(id, tokens, &mut out),
             Input::Clear => self.clear(&mut out),
             Input::Replace(messages) => self.replace(messages, &mut out),
             Input::Dismiss => self.dismiss(&mut out),
@@ -74,17 +102,17 @@ impl Conversation {
         out.into_vec()
     }
 
-    /// The messages on the page, oldest first.
+    /// The history that the page shows, oldest first, with what belongs to it and is not shown itself. See
+    /// [`Conversation::items`] for what the page shows as one message.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub fn entries(&self) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator + Clone {
+        self.tree.path()
     }
 
-    /// One message on the page.
+    /// Any message that ever was in the history since the last new chat.
     #[must_use]
     pub fn entry(&self, id: EntryId) -> Option<&Entry> {
-        // What is asked for is nearly always the last one.
-        self.entries.iter().rev().find(|entry| entry.id == id)
+        self.tree.entry(id)
     }
 
     /// Where the conversation stands.
@@ -106,6 +134,12 @@ impl Conversation {
         &self.total
     }
 
+    /// What all requests since the last new chat cost, as far as the profile had prices for them.
+    #[must_use]
+    pub fn cost(&self) -> Option<Cost> {
+        None
+    }
+
     /// The profile, once it is known.
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
@@ -116,7 +150,7 @@ impl Conversation {
     /// set; replies that were cut as text alone; without the reply that still comes in and without refused turns.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        history::listed(self.entries.iter()).collect()
+        history::listed(self.tree.path()).collect()
     }
 
     pub(crate) fn next_number(&mut self) -> u64 {
@@ -126,15 +160,15 @@ impl Conversation {
 
     /// Tells the host page that the last entry is finished, if it is one of [`Conversation::messages`].
     pub(crate) fn tell_message(&self, out: &mut Effects) {
-        if self.entries.last().is_some_and(history::is_listed) {
-            let index = history::listed_count(self.entries.iter()) - 1;
+        if self.tree.last().is_some_and(history::is_listed) {
+            let index = history::listed_count(self.tree.path()) - 1;
             out.event(Event::Message { index });
         }
     }
 
     fn clear(&mut self, out: &mut Effects) {
         self.end_quietly(out);
-        self.entries.clear();
+        self.tree = Tree::default();
         self.queue.clear();
         // What was to be said in the old chat is not said in the new one before the person says so.
         self.draft.waiting = false;
@@ -145,17 +179,18 @@ impl Conversation {
     fn replace(&mut self, messages: Vec<Message>, out: &mut Effects) {
         self.end_quietly(out);
         self.queue_to_draft(out);
-        self.entries.clear();
+        self.tree = Tree::default();
         for message in messages {
             let id = EntryId(self.next_number());
-            self.entries.push(Entry::of_message(id, message));
+            self.tree.push(Entry::of_message(id, message));
         }
+        self.binding.renew();
         self.after_reset(out);
     }
 
     fn after_reset(&mut self, out: &mut Effects) {
         self.draft.unsendable = None;
-        for change in [Change::Entries, Change::Turn, Change::Draft, Change::Usage] {
+        for change in [Change::Entries, Change::Turn, Change::Draft, Change::Usage, Change::Context] {
             out.changed(change);
         }
         out.save();

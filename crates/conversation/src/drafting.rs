@@ -18,7 +18,9 @@ impl Conversation {
                 self.draft.waiting = false;
             }
         }
+        self.binding.revised(&profile.revision);
         self.profile = Some(profile);
+        self.choose_options(self.wishes.clone(), out);
         self.draft_changed(out);
     }
 
@@ -76,8 +78,8 @@ impl Conversation {
 
     /// What the host page said and was never posted goes where the person sees it.
     pub(crate) fn queue_to_draft(&mut self, out: &mut Effects) {
-        while let Some(text) = self.queue.pop_front() {
-            self.draft.append(&text);
+        while let Some(said) = self.queue.pop_front() {
+            self.draft.append(&said.text);
             self.draft_changed(out);
         }
     }

@@ -1,14 +1,19 @@
-//! One message on the page.
+//! One message of the conversation.
 
-use messages::Reply;
+use std::borrow::Cow;
+
 use messages::block::ContentBlock;
 use messages::message::{Message, Role};
 use messages::response::{StopReason, Usage};
+use messages::{Json, Reply};
 
 use crate::draft::Draft;
 use crate::id::EntryId;
+use crate::repair::Note;
+use crate::seam::Seam;
 
-/// A message on the page: what the person said, or a reply as far as it has come.
+/// A message of the history: what the person said, a reply as far as it has come, or what goes between the two
+/// without being shown.
 #[derive(Clone, Debug)]
 pub struct Entry {
     pub(crate) id: EntryId,
@@ -20,11 +25,35 @@ pub struct Entry {
     pub(crate) stop_reason: Option<StopReason>,
     pub(crate) model: Option<String>,
     pub(crate) usage: Option<Usage>,
+    pub(crate) stop_sequence: Option<String>,
     pub(crate) pictures: Vec<PictureInfo>,
-    pub(crate) earlier: Vec<Vec<ContentBlock>>,
+    pub(crate) kind: Kind,
     /// The settings under which a reply was made, see [`crate::binding`]. `None`: not made here, so nothing is
     /// known about what stood before it.
     pub(crate) epoch: Option<u32>,
+    /// The relay's revision under which a reply was made, as far as it was told.
+    pub(crate) revision: Option<String>,
+    /// The text that the relay's profile puts before each reply, while the reply grows. Then it is part of it.
+    pub(crate) prefill: Option<String>,
+    /// The JSON schema that the answer to this question is to follow.
+    pub(crate) schema: Option<Json>,
+    /// What was repaired in the history when this question was posted.
+    pub(crate) notes: Vec<Note>,
+    /// The summary that stands for everything up to here in what is posted.
+    pub(crate) seam: Option<Seam>,
+}
+
+/// What a message is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Something was said, by whoever it is from.
+    Said,
+    /// A user message that holds nothing but the results of tools.
+    Results,
+    /// A user message that asks to go on with what was cut.
+    GoOn,
+    /// A user message with the summary with which a conversation starts fresh.
+    Summary,
 }
 
 /// The content: settled, or still growing.
@@ -33,6 +62,10 @@ pub(crate) enum Body {
     Settled(Vec<ContentBlock>),
     Growing(Box<Reply>),
 }
+
+/// What the widget asks for when a reply was cut and the person wants the rest.
+pub const GO_ON: &str = "Your last reply was cut off. Go on exactly where it ended, in the middle of a word if need \
+be. Repeat nothing, and do not say that you go on.";
 
 /// How a message ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +119,18 @@ impl Entry {
         }
     }
 
+    /// The content with the text that the reply went on from.
+    pub(crate) fn whole_blocks(&self) -> Cow<'_, [ContentBlock]> {
+        match &self.prefill {
+            None => Cow::Borrowed(self.blocks()),
+            Some(prefill) => {
+                let mut blocks = self.blocks().to_vec();
+                begin_with(prefill.clone(), &mut blocks);
+                Cow::Owned(blocks)
+            }
+        }
+    }
+
     /// All its text, the parts divided by a blank line.
     #[must_use]
     pub fn text(&self) -> String {
@@ -124,10 +169,20 @@ impl Entry {
         &self.pictures
     }
 
-    /// The unfinished or refused replies whose place this one took, oldest first.
+    /// The stop string that the reply met.
     #[must_use]
-    pub fn earlier(&self) -> &[Vec<ContentBlock>] {
-        &self.earlier
+    pub fn stop_sequence(&self) -> Option<&str> {
+        match &self.body {
+            Body::Settled(_) => self.stop_sequence.as_deref(),
+            Body::Growing(reply) => reply.stop_sequence(),
+        }
+    }
+
+    /// Whether it is part of an [`Item`](crate::Item) without being shown itself: results of tools, and what
+    /// the widget asks in the person's name.
+    #[must_use]
+    pub fn is_hidden(&self) -> bool {
+        self.kind != Kind::Said
     }
 
     /// True for a reply that a retry may take the place of.
@@ -135,11 +190,18 @@ impl Entry {
         self.role == Role::Assistant && (self.state != EntryState::Complete || self.is_refused())
     }
 
+    /// Whether the model paused here and goes on when it is asked.
+    pub(crate) fn is_paused(&self) -> bool {
+        self.role == Role::Assistant
+            && self.state == EntryState::Complete
+            && self.stop_reason() == Some(&StopReason::PauseTurn)
+    }
+
     pub(crate) fn is_refused(&self) -> bool {
         self.role == Role::Assistant && self.stop_reason() == Some(&StopReason::Refusal)
     }
 
-    fn settled(id: EntryId, role: Role, blocks: Vec<ContentBlock>, plain: bool) -> Self {
+    pub(crate) fn settled(id: EntryId, role: Role, blocks: Vec<ContentBlock>, plain: bool) -> Self {
         Self {
             id,
             role,
@@ -149,9 +211,15 @@ impl Entry {
             stop_reason: None,
             model: None,
             usage: None,
+            stop_sequence: None,
             pictures: Vec::new(),
-            earlier: Vec::new(),
+            kind: Kind::Said,
             epoch: None,
+            revision: None,
+            prefill: None,
+            schema: None,
+            notes: Vec::new(),
+            seam: None,
         }
     }
 
@@ -176,28 +244,25 @@ impl Entry {
         Self::settled(id, Role::User, vec![ContentBlock::text(text)], true)
     }
 
+    /// What the widget says in the person's name.
+    pub(crate) fn hidden(id: EntryId, kind: Kind, blocks: Vec<ContentBlock>) -> Self {
+        Self { kind, ..Self::settled(id, Role::User, blocks, kind != Kind::Results) }
+    }
+
     /// A message that the host page set.
     pub(crate) fn of_message(id: EntryId, message: Message) -> Self {
         let plain = matches!(message.content, messages::Content::Text(_));
-        Self::settled(id, message.role, message.into_blocks(), plain)
+        let role = message.role;
+        let blocks = message.into_blocks();
+        let kind = kind_of(role, &blocks);
+        Self { kind, ..Self::settled(id, role, blocks, plain) }
     }
 
     /// A reply that begins to show.
-    pub(crate) fn of_reply(
-        id: EntryId,
-        reply: Box<Reply>,
-        epoch: u32,
-        earlier: Vec<Vec<ContentBlock>>,
-    ) -> Self {
-        let state = EntryState::Streaming;
+    pub(crate) fn of_reply(id: EntryId, reply: Box<Reply>, epoch: Option<u32>) -> Self {
         let body = Body::Growing(reply);
-        Self {
-            body,
-            state,
-            epoch: Some(epoch),
-            earlier,
-            ..Self::settled(id, Role::Assistant, Vec::new(), false)
-        }
+        let state = EntryState::Streaming;
+        Self { body, state, epoch, ..Self::settled(id, Role::Assistant, Vec::new(), false) }
     }
 
     /// Ends a growing reply. Gives what it was charged.
@@ -206,11 +271,38 @@ impl Entry {
             return Usage::default();
         };
         let response = reply.into_response();
-        self.body = Body::Settled(response.content);
+        let mut blocks = response.content;
+        if let Some(prefill) = self.prefill.take() {
+            begin_with(prefill, &mut blocks);
+        }
+        self.body = Body::Settled(blocks);
         self.state = state;
         self.stop_reason = response.stop_reason;
+        self.stop_sequence = response.stop_sequence;
         self.model = Some(response.model).filter(|model| !model.is_empty());
         self.usage = Some(response.usage);
         response.usage
+    }
+}
+
+/// What a message of the host page is for: it may be one that was read here before.
+fn kind_of(role: Role, blocks: &[ContentBlock]) -> Kind {
+    match blocks {
+        [] => Kind::Said,
+        _ if role != Role::User => Kind::Said,
+        [ContentBlock::Text(text)] if text.text == GO_ON => Kind::GoOn,
+        blocks if blocks.iter().all(|block| matches!(block, ContentBlock::ToolResult(_))) => Kind::Results,
+        _ => Kind::Said,
+    }
+}
+
+/// Puts the text that a reply went on from before what came of it.
+fn begin_with(prefill: String, blocks: &mut Vec<ContentBlock>) {
+    match blocks.iter_mut().find_map(|block| match block {
+        ContentBlock::Text(text) => Some(text),
+        _ => None,
+    }) {
+        Some(first) => first.text.insert_str(0, &prefill),
+        None => blocks.insert(0, ContentBlock::text(prefill)),
     }
 }

@@ -12,20 +12,30 @@ use serde::Deserialize;
 
 use crate::entry::{Entry, EntryState};
 use crate::pairing::pair_tools;
+use crate::repair::Note;
+use crate::request::Posting;
 
-/// The messages to post for these entries. `epoch` is the present one: thinking of another is left out.
-pub(crate) fn posted<'a>(entries: impl Iterator<Item = &'a Entry>, epoch: u32) -> Vec<Message> {
+/// A history to post.
+#[derive(Clone, Debug)]
+pub(crate) struct Posted {
+    pub(crate) messages: Vec<Message>,
+    /// What was repaired in it.
+    pub(crate) repairs: Vec<Note>,
+}
+
+/// The messages to post for these entries.
+pub(crate) fn posted<'a>(entries: impl Iterator<Item = &'a Entry>, posting: &Posting<'_>) -> Posted {
     let mut messages: Vec<Message> = Vec::new();
     for entry in history(entries) {
         // The system prompt is the profile's alone.
-        let blocks = if entry.role == Role::System { Vec::new() } else { postable(entry, epoch) };
+        let blocks = if entry.role == Role::System { Vec::new() } else { postable(entry, posting) };
         // A greeting of the host page may stand first on the page; the API wants the user there.
         let greeting = messages.is_empty() && entry.role != Role::User;
         if !blocks.is_empty() && !greeting {
             join(&mut messages, entry.role, blocks, entry.plain);
         }
     }
-    pair_tools(messages)
+    Posted { messages: pair_tools(messages), repairs: Vec::new() }
 }
 
 /// The messages as the host page reads and sets them: what is on the page and belongs to the history, without
@@ -72,11 +82,11 @@ fn history<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<&'a Entry> {
 }
 
 /// The blocks of one entry that may go back.
-fn postable(entry: &Entry, epoch: u32) -> Vec<ContentBlock> {
+fn postable(entry: &Entry, posting: &Posting<'_>) -> Vec<ContentBlock> {
     if entry.role == Role::Assistant && is_cut(entry) {
         return texts(entry).map(ContentBlock::text).collect();
     }
-    let bound = entry.epoch == Some(epoch);
+    let bound = entry.epoch == Some(posting.epoch) && entry.revision.as_deref() == Some(posting.revision);
     let may_go = |block: &&ContentBlock| match block {
         ContentBlock::Text(text) => !text.text.trim().is_empty(),
         // Servers that do not sign their thinking do not ask for it either; the API refuses it unsigned.

@@ -7,12 +7,19 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct EntryId(pub(crate) u64);
 
+/// What the page shows as one message: the id of its first entry.
+pub type ItemId = EntryId;
+
 /// One request and the reply to it; never given twice, so that what comes late from an earlier turn is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct TurnId(pub(crate) u64);
 
-/// One picture in the draft. The runtime chooses it when it begins to read a file; no two files may share one.
+/// One request that counts tokens; never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountId(pub(crate) u64);
+
+/// One picture or document in the draft. The runtime chooses it when it begins to read a file; no two files may share one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct AttachmentId(pub u64);

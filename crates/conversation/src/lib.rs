@@ -7,21 +7,26 @@
 //! - nothing typed is lost: a text is in the draft until it is in a message, and a message goes only with
 //!   [`Input::Clear`] or [`Input::Replace`];
 //! - at most one turn runs, and what comes late from another changes nothing;
-//! - the total adds up what every turn was charged.
+//! - the total adds up what every request was charged.
 //!
-//! A reply that was kept in part, or refused, is tried again with [`Input::Retry`]. It stays on the page until
-//! the new reply shows its first content and then moves into [`Entry::earlier`] of the new one.
+//! The history is a tree of [`Entry`]s. The page shows one path of it, divided into [`Item`]s, each made of
+//! [`Piece`]s; an edit, a retry or another answer grows another branch, and nothing is taken away.
 
 mod id;
+mod options;
 
 mod draft;
 mod picture;
 
 mod entry;
+mod repair;
+mod tree;
 mod turn;
 
 mod effect;
 mod input;
+mod offer;
+mod settings;
 
 mod binding;
 mod history;
@@ -32,15 +37,35 @@ mod conversation;
 mod drafting;
 mod receiving;
 mod sending;
+
+mod acting;
+mod retrying;
+mod seam;
+mod versions;
+
+mod context;
+mod item;
+mod piece;
+mod pieces;
+mod source;
+
 mod snapshot;
 mod stored;
 
+pub use context::Context;
 pub use conversation::Conversation;
 pub use draft::{Attachment, AttachmentState, Draft};
 pub use effect::{Change, Effect, End, Event};
-pub use entry::{Entry, EntryState, PictureInfo};
-pub use id::{AttachmentId, EntryId, TurnId};
-pub use input::{Break, Input};
+pub use entry::{Entry, EntryState, GO_ON, PictureInfo};
+pub use id::{AttachmentId, CountId, EntryId, ItemId, TurnId};
+pub use input::{Break, Head, Input};
+pub use item::{Item, Versions};
+pub use offer::Offer;
+pub use options::{OptionFault, Options};
 pub use picture::{Picture, PictureFault};
+pub use piece::{CallState, DataState, Part, Piece};
+pub use repair::Note;
+pub use seam::Seam;
 pub use snapshot::{Snapshot, SnapshotFault};
-pub use turn::{Failure, PictureName, Turn, Unsendable};
+pub use source::Source;
+pub use turn::{Failure, PictureName, Retry, Turn, Unsendable};

@@ -11,21 +11,27 @@ use crate::conversation::Conversation;
 use crate::effect::{Change, Effect, Effects, End, Event};
 use crate::entry::{Body, Entry, EntryState};
 use crate::id::{EntryId, TurnId};
-use crate::input::Break;
+use crate::input::{Break, Head};
+use crate::repair::Note;
 use crate::turn::{Failure, Turn};
 
 /// A request that is out.
 #[derive(Clone, Debug)]
 pub(crate) struct Running {
-    turn: TurnId,
-    epoch: u32,
+    pub(crate) turn: TurnId,
+    /// How much of the path stays before the reply.
+    pub(crate) keep: usize,
+    epoch: Option<u32>,
+    revision: String,
     /// The reply until it shows; from then on it lives in the last entry.
     hidden: Option<Box<Reply>>,
 }
 
 impl Running {
-    pub(crate) fn new(turn: TurnId, epoch: u32) -> Self {
-        Self { turn, epoch, hidden: Some(Box::default()) }
+    pub(crate) fn new(turn: TurnId, keep: usize, conversation: &Conversation) -> Self {
+        let epoch = Some(conversation.binding.epoch);
+        let revision = conversation.binding.revision.clone();
+        Self { turn, keep, epoch, revision, hidden: Some(Box::default()) }
     }
 }
 
@@ -38,6 +44,21 @@ impl Conversation {
             Ok(reply::Change::Complete) => self.completed(out),
             Err(reply::Fault::Api(error)) => self.failed(Failure::Rejected(error), out),
             Err(_) => self.failed(Failure::Broken(Break::Malformed), out),
+        }
+    }
+
+    /// The server accepted the request.
+    pub(crate) fn accepted(&mut self, turn: TurnId, head: Head, out: &mut Effects) {
+        let Some(running) = self.running.as_mut().filter(|running| running.turn == turn) else { return };
+        let keep = running.keep;
+        if let Some(revision) = head.revision.filter(|revision| *revision != running.revision) {
+            // What was posted may have held thinking of the revision that was thought to be the present one.
+            running.epoch = None;
+            running.revision = revision.clone();
+            self.binding.revision = revision;
+        }
+        if let Some(lowered) = head.lowered {
+            self.note(keep, vec![Note::MaxTokensLowered(lowered)], out);
         }
     }
 
@@ -116,7 +137,7 @@ impl Conversation {
         if let Some(hidden) = &mut running.hidden {
             return Some(hidden);
         }
-        match &mut self.entries.last_mut()?.body {
+        match &mut self.tree.last_mut()?.body {
             Body::Growing(reply) => Some(reply),
             Body::Settled(_) => None,
         }
@@ -126,8 +147,8 @@ impl Conversation {
         let Some(running) = &mut self.running else { return };
         match &running.hidden {
             None => {
-                if let Some(last) = self.entries.last() {
-                    out.changed(Change::Entry(last.id));
+                if let Some(item) = self.last_item() {
+                    out.changed(Change::Item(item));
                 }
             }
             Some(hidden) if hidden.blocks().iter().any(shows) => self.show(out),
@@ -135,39 +156,36 @@ impl Conversation {
         }
     }
 
-    /// Puts the reply on the page, in the place of the one that is tried again if there is one.
+    /// Puts the reply on the page. What it takes the place of stays as another version.
     fn show(&mut self, out: &mut Effects) {
         let Some(running) = &mut self.running else { return };
         let Some(reply) = running.hidden.take() else { return };
-        let (turn, epoch) = (running.turn, running.epoch);
-        let mut earlier = Vec::new();
-        if self.entries.last().is_some_and(Entry::is_replaceable)
-            && let Some(mut replaced) = self.entries.pop()
-        {
-            earlier.append(&mut replaced.earlier);
-            if !replaced.blocks().is_empty() {
-                earlier.push(replaced.blocks().to_vec());
-            }
-        }
+        let (turn, keep, epoch, revision) =
+            (running.turn, running.keep, running.epoch, running.revision.clone());
         let id = EntryId(self.next_number());
-        self.entries.push(Entry::of_reply(id, reply, epoch, earlier));
+        let mut entry = Entry::of_reply(id, reply, epoch);
+        entry.revision = Some(revision);
+        self.tree.branch(keep, entry);
         self.turn = Turn::Streaming(turn);
         out.changed(Change::Entries);
+        if let Some(item) = self.last_item() {
+            out.changed(Change::Item(item));
+        }
         out.changed(Change::Turn);
     }
 
     fn completed(&mut self, out: &mut Effects) {
         let hidden = self.running.as_ref().and_then(|running| running.hidden.as_deref());
-        let reason = match hidden {
-            Some(reply) => reply.stop_reason(),
-            None => self.entries.last().and_then(Entry::stop_reason),
+        let (reason, blocks) = match (hidden, self.tree.last()) {
+            (Some(reply), _) => (reply.stop_reason(), reply.blocks()),
+            (None, last) => (last.and_then(Entry::stop_reason), last.map(Entry::blocks).unwrap_or_default()),
         };
         let reason = reason.cloned();
         let refused = reason == Some(StopReason::Refusal);
-        if let Some(reply) = hidden {
-            if !refused && !reply.blocks().iter().any(shows) {
-                return self.failed(Failure::Empty(reason), out);
-            }
+        if !refused && !blocks.iter().any(answers) {
+            return self.failed(Failure::Empty(reason), out);
+        }
+        if hidden.is_some() {
             self.show(out);
         }
         self.end_running(EntryState::Complete, out);
@@ -195,15 +213,15 @@ impl Conversation {
         let shown = running.hidden.is_none();
         let turn = match running.hidden {
             Some(reply) => reply.usage(),
-            None => self.entries.last_mut().map(|last| last.settle(state)).unwrap_or_default(),
+            None => self.tree.last_mut().map(|last| last.settle(state)).unwrap_or_default(),
         };
-        if shown && let Some(last) = self.entries.last() {
-            out.changed(Change::Entry(last.id));
+        if shown && let Some(item) = self.last_item() {
+            out.changed(Change::Item(item));
         }
         if turn != Usage::default() {
             self.total += turn;
             out.changed(Change::Usage);
-            out.event(Event::Usage { turn, total: self.total });
+            out.event(Event::Usage { turn, total: self.total, cost: None, total_cost: None });
         }
         shown
     }
@@ -211,8 +229,10 @@ impl Conversation {
 
 /// Whether a person sees anything of this block.
 fn shows(block: &ContentBlock) -> bool {
-    match block.as_text() {
-        Some(text) => !text.trim().is_empty(),
-        None => !block.is_thinking(),
-    }
+    block.as_text().is_none_or(|text| !text.trim().is_empty())
+}
+
+/// Whether this block is an answer, or a part of one.
+fn answers(block: &ContentBlock) -> bool {
+    shows(block) && !block.is_thinking()
 }

@@ -8,6 +8,8 @@ use messages::{Request, limits};
 use crate::draft::Draft;
 use crate::entry::Entry;
 use crate::history::posted;
+use crate::repair::Note;
+use crate::settings::Settings;
 use crate::turn::{PictureName, Unsendable};
 
 /// Why there is no request.
@@ -19,19 +21,42 @@ pub(crate) enum Fault {
     Unsendable(Unsendable),
 }
 
-/// The JSON body that posts these entries. `draft` is what the last of them was made of, to name its pictures.
+/// What decides how a history is posted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Posting<'a> {
+    pub(crate) profile: &'a Profile,
+    pub(crate) settings: &'a Settings,
+    /// Thinking of another epoch is left out.
+    pub(crate) epoch: u32,
+    /// Thinking of another revision is left out.
+    pub(crate) revision: &'a str,
+    /// The last entry is a reply that paused, and the request asks for the rest of it.
+    pub(crate) resumes: bool,
+}
+
+/// A request, ready to go.
+#[derive(Clone, Debug)]
+pub(crate) struct Body {
+    /// The JSON text.
+    pub(crate) text: String,
+    /// What was repaired in the history.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// The request that posts these entries. `draft` is what the last of them was made of, to name its pictures.
 pub(crate) fn body<'a>(
     entries: impl Iterator<Item = &'a Entry> + Clone,
     draft: Option<&Draft>,
-    profile: &Profile,
-    epoch: u32,
-) -> Result<String, Fault> {
-    let messages = posted(entries.clone(), epoch);
-    if messages.last().is_none_or(|last| last.role != Role::User) {
+    posting: &Posting<'_>,
+) -> Result<Body, Fault> {
+    let Posting { profile, settings, .. } = *posting;
+    let posted = posted(entries.clone(), posting);
+    let (messages, notes) = (posted.messages, posted.repairs);
+    if messages.last().is_none_or(|last| last.role != Role::User && !posting.resumes) {
         return Err(Fault::NoQuestion);
     }
     check_pictures(entries, &messages, draft, profile).map_err(Fault::Unsendable)?;
-    let request = Request::new(profile.model.as_str(), profile.max_tokens, messages);
+    let request = request(settings, messages);
     // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
     let body = serde_json::to_string(&request).map_err(|_| Fault::NoQuestion)?;
     let bytes = body.len() as u64;
@@ -44,7 +69,21 @@ pub(crate) fn body<'a>(
             picture,
         }));
     }
-    Ok(body)
+    Ok(Body { text: body, notes })
+}
+
+fn request(settings: &Settings, messages: Vec<Message>) -> Request {
+    let mut all = settings.examples.clone();
+    all.extend(messages);
+    let mut request = Request::new(settings.model.as_str(), settings.max_tokens, all);
+    request.tools = settings.tools.clone();
+    request.output_config = settings.output_config();
+    request.stop_sequences = settings.stop_sequences.clone();
+    request.metadata = settings.metadata();
+    request.temperature = settings.temperature.clone();
+    request.top_p = settings.top_p.clone();
+    request.top_k = settings.top_k.clone();
+    request
 }
 
 /// The longest side in pixels for pictures in a request that holds this many.

@@ -1,22 +1,47 @@
 //! From a draft, a text of the host page or a retry to a request.
 
+use messages::Json;
+
 use crate::conversation::Conversation;
 use crate::effect::{Change, Effect, Effects, Event};
-use crate::entry::Entry;
+use crate::entry::{Entry, Kind};
 use crate::id::{EntryId, TurnId};
+use crate::options::OptionFault;
 use crate::receiving::Running;
-use crate::request::{self, Fault};
+use crate::repair::Note;
+use crate::request::{self, Body, Fault, Posting};
+use crate::settings::Settings;
 use crate::turn::{Failure, Turn, Unsendable};
+
+/// All that is posted between a question and the end of its answer.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Chain {
+    pub(crate) settings: Settings,
+    /// How often a request was tried again by itself.
+    pub(crate) waits: u32,
+    /// How often the results of tools were posted.
+    pub(crate) rounds: u32,
+    /// How often a pause was gone on from.
+    pub(crate) pauses: u32,
+    /// The server refused the thinking once.
+    pub(crate) stripped: bool,
+}
+
+/// A text that the host page said and that was not posted yet.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    pub(crate) text: String,
+    pub(crate) schema: Option<Json>,
+}
 
 impl Conversation {
     /// Whether [`Input::Retry`](crate::Input::Retry) would post again: nothing runs, and the last message is a
     /// question without an answer or a reply that was stopped, interrupted or refused.
     #[must_use]
     pub fn can_retry(&self) -> bool {
-        self.profile.is_some()
-            && !self.turn.is_running()
-            && self.entries.last().is_some_and(|last| {
-                last.role == messages::Role::User || (last.is_replaceable() && self.entries.len() > 1)
+        self.is_at_rest()
+            && self.tree.last().is_some_and(|last| {
+                last.role == messages::Role::User || (last.is_replaceable() && self.tree.len() > 1)
             })
     }
 
@@ -24,7 +49,7 @@ impl Conversation {
     /// would hold more than 20 pictures with it; others in the draft do not count, since they can still be taken out.
     #[must_use]
     pub fn longest_side(&self) -> u32 {
-        let sent: usize = self.entries.iter().map(|entry| request::count_images(entry.blocks())).sum();
+        let sent: usize = self.tree.path().map(|entry| request::count_images(entry.blocks())).sum();
         let count = sent + 1;
         match &self.profile {
             Some(profile) => request::longest_side(count, profile),
@@ -32,17 +57,25 @@ impl Conversation {
         }
     }
 
+    /// Whether a turn may begin: none runs, and the profile is there.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.profile.is_some() && !self.turn.is_running()
+    }
+
     pub(crate) fn send(&mut self, out: &mut Effects) {
-        let busy = matches!(self.turn, Turn::Waiting(_) | Turn::Streaming(_));
+        let busy = matches!(
+            self.turn,
+            Turn::Waiting(_) | Turn::Streaming(_) | Turn::Retrying(..) | Turn::Summarising(_)
+        );
         if !busy && !self.draft.is_empty() && !self.draft.waiting {
             self.draft.waiting = true;
             out.changed(Change::Draft);
         }
     }
 
-    pub(crate) fn say(&mut self, text: String) {
+    pub(crate) fn say(&mut self, text: String, schema: Option<Json>) {
         if !text.trim().is_empty() {
-            self.queue.push_back(text);
+            self.queue.push_back(Said { text, schema });
         }
     }
 
@@ -52,11 +85,11 @@ impl Conversation {
             self.draft.waiting = false;
             out.changed(Change::Draft);
         }
-        while self.profile.is_some() && !self.turn.is_running() {
+        while self.is_at_rest() {
             if self.draft.waiting && !self.draft.is_reading() {
                 self.post_draft(out);
-            } else if let Some(text) = self.queue.pop_front() {
-                self.post_text(text, out);
+            } else if let Some(said) = self.queue.pop_front() {
+                self.post_said(said, out);
             } else {
                 break;
             }
@@ -67,20 +100,30 @@ impl Conversation {
         self.draft.waiting = false;
         out.changed(Change::Draft);
         let entry = Entry::of_draft(EntryId(self.next_number()), &self.draft);
-        match self.body(Some(&entry), true) {
+        self.begin(None);
+        let keep = self.kept();
+        match self.body(keep, Some(&entry), true) {
             Ok(body) => {
                 self.draft = crate::draft::Draft::default();
-                self.ask(entry, body, out);
+                self.ask(keep, entry, body, out);
             }
             Err(Fault::Unsendable(fault)) => self.cannot_send(fault, out),
             Err(Fault::NoQuestion) => {}
         }
     }
 
-    fn post_text(&mut self, text: String, out: &mut Effects) {
-        let entry = Entry::of_text(EntryId(self.next_number()), text.clone());
-        match self.body(Some(&entry), false) {
-            Ok(body) => self.ask(entry, body, out),
+    fn post_said(&mut self, said: Said, out: &mut Effects) {
+        if said.schema.is_some() && !self.gives_data() {
+            out.event(Event::Refused(OptionFault::Schema));
+            return;
+        }
+        let Said { text, schema } = said;
+        self.begin(schema.clone());
+        let mut entry = Entry::of_text(EntryId(self.next_number()), text.clone());
+        entry.schema = schema;
+        let keep = self.kept();
+        match self.body(keep, Some(&entry), false) {
+            Ok(body) => self.ask(keep, entry, body, out),
             Err(Fault::Unsendable(fault)) => {
                 self.draft.append(&text);
                 self.cannot_send(fault, out);
@@ -89,18 +132,25 @@ impl Conversation {
         }
     }
 
-    fn cannot_send(&mut self, fault: Unsendable, out: &mut Effects) {
+    pub(crate) fn cannot_send(&mut self, fault: Unsendable, out: &mut Effects) {
         self.draft.unsendable = Some(fault.clone());
         out.changed(Change::Draft);
         out.event(Event::Error(Failure::Unsendable(fault)));
     }
 
     pub(crate) fn retry(&mut self, out: &mut Effects) {
-        if !self.can_retry() {
-            return;
+        if self.can_retry() {
+            let replaced = self.tree.last().is_some_and(Entry::is_replaceable);
+            let keep = self.tree.len() - usize::from(replaced);
+            self.begin(self.schema_before(keep));
+            self.again(keep, out);
         }
-        match self.body(None, false) {
-            Ok(body) => self.start(body, out),
+    }
+
+    /// Posts what is on the path up to a place, as a turn of its own.
+    pub(crate) fn again(&mut self, keep: usize, out: &mut Effects) {
+        match self.body(keep, None, false) {
+            Ok(body) => self.start(keep, body, out),
             Err(Fault::Unsendable(fault)) => {
                 let failure = Failure::Unsendable(fault);
                 self.turn = Turn::Failed(failure.clone());
@@ -111,31 +161,78 @@ impl Conversation {
         }
     }
 
-    /// The request that asks `question` after all that is on the page; without one, the request that is tried
-    /// again, in which the reply to be replaced has no place.
-    fn body(&mut self, question: Option<&Entry>, of_draft: bool) -> Result<String, Fault> {
-        let Some(profile) = &self.profile else { return Err(Fault::NoQuestion) };
-        let epoch = self.binding.enter(profile);
-        let replaced = question.is_none() && self.entries.last().is_some_and(Entry::is_replaceable);
-        let kept = self.entries.len() - usize::from(replaced);
-        let entries = self.entries.iter().take(kept).chain(question);
-        request::body(entries, of_draft.then_some(&self.draft), profile, epoch)
+    /// A turn begins: its settings are fixed.
+    pub(crate) fn begin(&mut self, schema: Option<Json>) {
+        let mut settings = self.settings();
+        settings.schema = schema;
+        self.chain = Chain { settings, ..Chain::default() };
     }
 
-    fn ask(&mut self, question: Entry, body: String, out: &mut Effects) {
-        self.entries.push(question);
+    /// How much of the path a new question follows: a request to go on that was never answered is left out.
+    fn kept(&self) -> usize {
+        let unanswered = self.tree.path().rev().take_while(|entry| entry.kind == Kind::GoOn).count();
+        self.tree.len() - unanswered
+    }
+
+    /// The schema that the last question before this place asked for.
+    pub(crate) fn schema_before(&self, keep: usize) -> Option<Json> {
+        self.question_before(keep).and_then(|question| question.schema.clone())
+    }
+
+    fn question_before(&self, keep: usize) -> Option<&Entry> {
+        self.tree.part(0, keep).rev().find(|entry| entry.role == messages::Role::User && !entry.is_aside())
+    }
+
+    /// The request that asks `question` after this much of the path; without one, the request that asks for the
+    /// reply to what is there.
+    pub(crate) fn body(
+        &mut self,
+        keep: usize,
+        question: Option<&Entry>,
+        of_draft: bool,
+    ) -> Result<Body, Fault> {
+        let Some(profile) = &self.profile else { return Err(Fault::NoQuestion) };
+        let epoch = self.binding.enter(&self.chain.settings);
+        let before = keep.checked_sub(1).and_then(|last| self.tree.at(last));
+        let posting = Posting {
+            profile,
+            settings: &self.chain.settings,
+            epoch,
+            revision: &self.binding.revision,
+            resumes: question.is_none() && before.is_some_and(Entry::is_paused),
+        };
+        let entries = self.tree.part(0, keep).chain(question);
+        request::body(entries, of_draft.then_some(&self.draft), &posting)
+    }
+
+    /// Puts a question on the page and posts it.
+    pub(crate) fn ask(&mut self, keep: usize, question: Entry, body: Body, out: &mut Effects) {
+        self.tree.branch(keep, question);
         out.changed(Change::Entries);
-        self.start(body, out);
+        self.start(keep + 1, body, out);
         self.tell_message(out);
     }
 
-    fn start(&mut self, body: String, out: &mut Effects) {
+    pub(crate) fn start(&mut self, keep: usize, body: Body, out: &mut Effects) {
+        self.note(keep, body.notes, out);
         let turn = TurnId(self.next_number());
-        self.running = Some(Running::new(turn, self.binding.epoch));
+        self.running = Some(Running::new(turn, keep, self));
         self.turn = Turn::Waiting(turn);
         out.changed(Change::Turn);
         // The question is kept before the request leaves.
         out.save();
-        out.push(Effect::Request { turn, body });
+        out.push(Effect::Request { turn, body: body.text });
+    }
+
+    /// Puts notes beside the question that this much of the path ends with; each is told once.
+    pub(crate) fn note(&mut self, keep: usize, notes: Vec<Note>, out: &mut Effects) {
+        for note in notes {
+            let told = self.tree.part(0, keep).any(|entry| entry.notes.contains(&note));
+            let question = self.question_before(keep).map(Entry::id);
+            if let Some(question) = question.filter(|_| !told).and_then(|id| self.tree.entry_mut(id)) {
+                question.notes.push(note);
+                out.changed(Change::Item(question.id));
+            }
+        }
     }
 }

@@ -6,11 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::binding::Binding;
 use crate::conversation::Conversation;
+use crate::entry::Entry;
+use crate::id::EntryId;
 use crate::input::Input;
-use crate::stored::{StoredDraft, StoredEntry, StoredUsage};
+use crate::stored::{self, StoredDraft, StoredEntry, StoredUsage};
+use crate::tree::Tree;
 
 /// Goes up when a reader of the old version would misread the new one.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// A conversation as it is stored. Pictures are shared with the conversation, not copied.
 ///
@@ -20,11 +23,18 @@ const VERSION: u32 = 1;
 pub struct Snapshot {
     version: u32,
     next: u64,
+    /// Of every branch, in the order in which they came.
     entries: Vec<StoredEntry>,
+    /// The last one on the page. Version 1 had one branch.
+    #[serde(default)]
+    last: Option<EntryId>,
     draft: StoredDraft,
     total: StoredUsage,
-    posted_under: Option<(String, String)>,
+    #[serde(default)]
+    mark: Option<u64>,
     epoch: u32,
+    #[serde(default)]
+    revision: String,
 }
 
 /// Why a stored conversation cannot be used.
@@ -58,15 +68,17 @@ impl Conversation {
     #[must_use]
     pub fn snapshot(&self) -> Snapshot {
         let mut draft = self.draft.clone();
-        self.queue.iter().for_each(|text| draft.append(text));
+        self.queue.iter().for_each(|said| draft.append(&said.text));
         Snapshot {
             version: VERSION,
             next: self.next,
-            entries: self.entries.iter().map(StoredEntry::of).collect(),
+            entries: self.tree.all().map(|(parent, entry)| StoredEntry::of(parent, entry)).collect(),
+            last: self.tree.last().map(Entry::id),
             draft: StoredDraft::of(&draft),
             total: StoredUsage::of(self.total),
-            posted_under: self.binding.posted.clone(),
+            mark: self.binding.mark,
             epoch: self.binding.epoch,
+            revision: self.binding.revision.clone(),
         }
     }
 
@@ -79,13 +91,18 @@ impl Conversation {
         if snapshot.version > VERSION {
             return Err(SnapshotFault::Newer { version: snapshot.version });
         }
-        let entries: Result<Vec<_>, _> = snapshot.entries.into_iter().map(StoredEntry::into_entry).collect();
+        let mut next = snapshot.next;
+        let (stored, last) = match snapshot.version {
+            1 => stored::of_version_1(snapshot.entries, &mut next),
+            _ => (snapshot.entries, snapshot.last),
+        };
+        let entries: Result<Vec<_>, _> = stored.into_iter().map(StoredEntry::into_entry).collect();
         let mut conversation = Self {
-            entries: entries?,
+            tree: Tree::restored(entries?, last).ok_or(SnapshotFault::Damaged)?,
             draft: snapshot.draft.into_draft(),
             total: snapshot.total.into_usage(),
-            binding: Binding { posted: snapshot.posted_under, epoch: snapshot.epoch },
-            next: snapshot.next,
+            binding: Binding { mark: snapshot.mark, epoch: snapshot.epoch, revision: snapshot.revision },
+            next,
             ..Self::default()
         };
         if let Some(profile) = profile {

@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use messages::block::{ContentBlock, ImageSource};
 use messages::message::Role;
-use messages::response::{StopReason, Usage};
+use messages::response::StopReason;
+use messages::{Json, Usage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::draft::{Attachment, AttachmentState, Draft};
-use crate::entry::{Body, Entry, EntryState, PictureInfo};
+use crate::entry::{Body, Entry, EntryState, Kind, PictureInfo};
 use crate::id::{AttachmentId, EntryId};
 use crate::picture::Picture;
+use crate::repair::Note;
+use crate::seam::Seam;
 use crate::snapshot::SnapshotFault;
 
 /// A message.
@@ -25,8 +28,34 @@ pub(crate) struct StoredEntry {
     model: Option<String>,
     usage: Option<StoredUsage>,
     pictures: Vec<StoredPictureInfo>,
+    /// Version 1: the replies whose place this one took.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<Vec<StoredBlock>>,
     epoch: Option<u32>,
+    #[serde(default)]
+    parent: Option<EntryId>,
+    #[serde(default)]
+    kind: StoredKind,
+    #[serde(default)]
+    stop_sequence: Option<String>,
+    #[serde(default)]
+    revision: Option<String>,
+    #[serde(default)]
+    schema: Option<String>,
+    #[serde(default)]
+    notes: Vec<Note>,
+    #[serde(default)]
+    seam: Option<Seam>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredKind {
+    #[default]
+    Said,
+    Results,
+    GoOn,
+    Summary,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -96,7 +125,7 @@ pub(crate) struct StoredUsage {
 }
 
 impl StoredEntry {
-    pub(crate) fn of(entry: &Entry) -> Self {
+    pub(crate) fn of(parent: Option<EntryId>, entry: &Entry) -> Self {
         let info = |one: &PictureInfo| {
             let (name, width, height) = (one.name.clone(), one.width, one.height);
             StoredPictureInfo { name, width, height }
@@ -113,22 +142,35 @@ impl StoredEntry {
                 EntryState::Stopped => StoredState::Stopped,
                 EntryState::Interrupted | EntryState::Streaming => StoredState::Interrupted,
             },
-            blocks: store_blocks(entry.blocks()),
+            blocks: store_blocks(&entry.whole_blocks()),
             plain: entry.plain,
             stop_reason: entry.stop_reason().map(|reason| reason.as_str().to_owned()),
             model: entry.model().map(str::to_owned),
             usage: entry.usage.map(StoredUsage::of),
             pictures: entry.pictures.iter().map(info).collect(),
-            earlier: entry.earlier.iter().map(|blocks| store_blocks(blocks)).collect(),
+            earlier: Vec::new(),
             epoch: entry.epoch,
+            parent,
+            kind: match entry.kind {
+                Kind::Said => StoredKind::Said,
+                Kind::Results => StoredKind::Results,
+                Kind::GoOn => StoredKind::GoOn,
+                Kind::Summary => StoredKind::Summary,
+            },
+            stop_sequence: entry.stop_sequence().map(str::to_owned),
+            revision: entry.revision.clone(),
+            schema: entry.schema.as_ref().map(|schema| schema.get().to_owned()),
+            notes: entry.notes.clone(),
+            seam: entry.seam.clone(),
         }
     }
 
-    pub(crate) fn into_entry(self) -> Result<Entry, SnapshotFault> {
+    /// The entry and its parent.
+    pub(crate) fn into_entry(self) -> Result<(Option<EntryId>, Entry), SnapshotFault> {
         let info =
             |one: StoredPictureInfo| PictureInfo { name: one.name, width: one.width, height: one.height };
-        let earlier: Result<Vec<_>, _> = self.earlier.into_iter().map(restore_blocks).collect();
-        Ok(Entry {
+        let schema = self.schema.map(Json::parse).transpose().map_err(|_| SnapshotFault::Damaged)?;
+        let entry = Entry {
             id: self.id,
             role: match self.role {
                 StoredRole::User => Role::User,
@@ -146,10 +188,40 @@ impl StoredEntry {
             model: self.model,
             usage: self.usage.map(StoredUsage::into_usage),
             pictures: self.pictures.into_iter().map(info).collect(),
-            earlier: earlier?,
             epoch: self.epoch,
-        })
+            kind: match self.kind {
+                StoredKind::Said => Kind::Said,
+                StoredKind::Results => Kind::Results,
+                StoredKind::GoOn => Kind::GoOn,
+                StoredKind::Summary => Kind::Summary,
+            },
+            stop_sequence: self.stop_sequence,
+            revision: self.revision,
+            prefill: None,
+            schema,
+            notes: self.notes,
+            seam: self.seam,
+        };
+        Ok((self.parent, entry))
     }
+}
+
+/// The entries of version 1 as a tree: one branch, and the replies that were tried again as other versions. Gives
+/// the last one of the branch too.
+pub(crate) fn of_version_1(entries: Vec<StoredEntry>, next: &mut u64) -> (Vec<StoredEntry>, Option<EntryId>) {
+    let (mut branch, mut earlier): (Vec<StoredEntry>, Vec<StoredEntry>) = (Vec::new(), Vec::new());
+    for mut entry in entries {
+        entry.parent = branch.last().map(|before| before.id);
+        for blocks in std::mem::take(&mut entry.earlier) {
+            *next += 1;
+            let (id, state) = (EntryId(*next), StoredState::Interrupted);
+            earlier.push(StoredEntry { id, state, blocks, usage: None, ..entry.clone() });
+        }
+        branch.push(entry);
+    }
+    let last = branch.last().map(|entry| entry.id);
+    branch.append(&mut earlier);
+    (branch, last)
 }
 
 /// Blocks whose tool input is broken are left out: they can be neither run nor posted.

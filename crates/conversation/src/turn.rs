@@ -16,6 +16,12 @@ pub enum Turn {
     Waiting(TurnId),
     /// The reply is coming in and shows on the page.
     Streaming(TurnId),
+    /// Tools run, or wait for the person's yes. No request is out.
+    Acting(TurnId),
+    /// A request failed and is tried again after a wait.
+    Retrying(TurnId, Retry),
+    /// The model is asked for a summary of earlier turns.
+    Summarising(TurnId),
     /// The person stopped the turn and its request is being let go.
     Stopping(TurnId),
     /// The last turn failed; the question is still there, and so is what came of the reply.
@@ -23,7 +29,7 @@ pub enum Turn {
 }
 
 impl Turn {
-    /// True while a request is out.
+    /// True from a question to the end of its answer: a request is out, tools run, or a wait runs down.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.id().is_some()
@@ -33,10 +39,26 @@ impl Turn {
     #[must_use]
     pub fn id(&self) -> Option<TurnId> {
         match self {
-            Self::Waiting(id) | Self::Streaming(id) | Self::Stopping(id) => Some(*id),
+            Self::Waiting(id)
+            | Self::Streaming(id)
+            | Self::Acting(id)
+            | Self::Retrying(id, _)
+            | Self::Summarising(id)
+            | Self::Stopping(id) => Some(*id),
             Self::Idle | Self::Failed(_) => None,
         }
     }
+}
+
+/// A wait before a request is tried again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retry {
+    /// 1 for the first.
+    pub attempt: u32,
+    /// Milliseconds from its beginning to its end.
+    pub after_ms: u64,
+    /// What went wrong.
+    pub cause: Box<Failure>,
 }
 
 /// Why a turn has no complete reply. The sentence for a person is the view's.
@@ -51,6 +73,12 @@ pub enum Failure {
     Empty(Option<StopReason>),
     /// The history could not be posted, so nothing was.
     Unsendable(Unsendable),
+    /// The model called tools, or paused, this many times in a row without coming to an end. It can go on with
+    /// [`Input::Continue`](crate::Input::Continue).
+    TooManyRounds {
+        /// The most rounds in one turn.
+        limit: u32,
+    },
 }
 
 impl Failure {
@@ -60,7 +88,7 @@ impl Failure {
         match self {
             Self::Rejected(error) => error.retryable(),
             Self::Broken(_) | Self::Empty(_) => true,
-            Self::Unsendable(_) => false,
+            Self::Unsendable(_) | Self::TooManyRounds { .. } => false,
         }
     }
 }

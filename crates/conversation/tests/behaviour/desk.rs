@@ -113,13 +113,13 @@ impl Desk {
         self.apply(Input::Reading { id: AttachmentId(id), name: format!("photo {id}.png") })
     }
 
-    pub fn entries(&self) -> &[Entry] {
-        self.conversation.entries()
+    pub fn entries(&self) -> Vec<&Entry> {
+        self.conversation.entries().collect()
     }
 
     /// The last message on the page.
     pub fn entry(&self) -> &Entry {
-        self.entries().last().expect("a message")
+        self.conversation.entries().next_back().expect("a message")
     }
 
     /// Role, state and text of every message on the page.
@@ -129,7 +129,7 @@ impl Desk {
 
     /// The texts of the messages on the page.
     pub fn texts(&self) -> Vec<String> {
-        self.entries().iter().map(Entry::text).collect()
+        self.entries().into_iter().map(Entry::text).collect()
     }
 
     pub fn state(&self) -> &Turn {

@@ -109,7 +109,8 @@ fn a_request_let_go_by_nobody_was_cut() {
 fn an_empty_reply_is_a_failure_that_names_its_stop_reason() {
     let thinking = block_start(0, json!({"type": "thinking", "thinking": "Hm.", "signature": ""}));
     let blank = block_start(0, json!({"type": "text", "text": " \n"}));
-    for first in [None, Some(thinking), Some(blank)] {
+    // What was thought shows, also when nothing came of it.
+    for (first, page) in [(None, 1), (Some(thinking), 2), (Some(blank), 1)] {
         let mut desk = Desk::new();
         let turn = desk.send("one");
         desk.event(turn, start(10));
@@ -118,7 +119,8 @@ fn an_empty_reply_is_a_failure_that_names_its_stop_reason() {
         }
         desk.finish_for("max_tokens");
         assert_eq!(*desk.state(), Turn::Failed(Failure::Empty(Some(StopReason::MaxTokens))));
-        assert_eq!(desk.texts(), ["one"]);
+        assert_eq!(desk.entries().len(), page);
+        assert!(desk.conversation.can_retry());
         assert_eq!(desk.conversation.usage().output_tokens, 20, "it was charged all the same");
     }
 }

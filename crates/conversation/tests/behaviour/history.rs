@@ -55,7 +55,7 @@ fn streamed_thinking_goes_back_with_its_signature() {
         .event(turn, delta(json!({"type": "thinking_delta", "thinking": "Hm."})))
         .event(turn, delta(json!({"type": "signature_delta", "signature": signature})))
         .event(turn, block_stop(0));
-    assert_eq!(desk.texts(), ["one"], "thinking alone does not show");
+    assert_eq!(desk.texts(), ["one", ""], "thinking shows before any text");
     desk.event(turn, text_start(1)).event(turn, text_delta(1, "1")).finish().send("two");
     let thinking = json!({"type": "thinking", "thinking": "Hm.", "signature": signature});
     assert_eq!(desk.messages()[1]["content"], json!([thinking, text("1")]));

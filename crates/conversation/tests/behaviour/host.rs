@@ -175,7 +175,7 @@ fn the_host_page_is_told_of_each_message_and_each_end() {
         desk.events,
         [
             Event::Message { index: 0 },
-            Event::Usage { turn, total: turn },
+            Event::Usage { turn, total: turn, cost: None, total_cost: None },
             Event::Message { index: 1 },
             Event::Stop { reason: End::Model(Some(messages::StopReason::EndTurn)) },
             Event::Message { index: 2 },

@@ -69,7 +69,9 @@ fn a_partial_reply_stays_until_the_new_one_shows() {
 
     desk.event(second, text_delta(0, "a whole"));
     assert_ne!(desk.entry().id(), partial);
-    assert_eq!(desk.entry().earlier(), [vec![messages::ContentBlock::text("half a")]]);
+    let versions = desk.conversation.items()[1].versions;
+    assert_eq!((versions.index, versions.count), (1, 2), "the partial reply stays as a version");
+    assert_eq!(desk.conversation.entry(partial).unwrap().text(), "half a");
     desk.finish();
     assert_eq!(desk.texts(), ["one", "a whole"]);
 }
@@ -100,9 +102,8 @@ fn every_earlier_reply_is_kept() {
         desk.begin(text).fail(Break::Cut).apply(Input::Retry);
     }
     desk.begin("whole").finish();
-    let earlier: Vec<&str> =
-        desk.entry().earlier().iter().map(|blocks| blocks[0].as_text().unwrap()).collect();
-    assert_eq!(earlier, ["first", "second", "third"]);
+    let versions = desk.conversation.items()[1].versions;
+    assert_eq!((versions.index, versions.count), (3, 4));
     assert_eq!(desk.conversation.usage().input_tokens, 40, "each of them was charged");
 }
 

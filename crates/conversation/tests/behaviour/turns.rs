@@ -23,7 +23,7 @@ fn a_question_and_its_reply() {
     assert!(desk.changed(Change::Entries));
     desk.event(turn, text_delta(0, " it blooms."));
     let id = desk.entry().id();
-    assert_eq!(desk.last, [Effect::Changed(Change::Entry(id))]);
+    assert_eq!(desk.last, [Effect::Changed(Change::Item(id))]);
     desk.finish();
     assert_eq!(*desk.state(), Turn::Idle);
     assert_eq!(

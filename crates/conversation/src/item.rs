@@ -1,0 +1,164 @@
+//! What the page shows as one message, and its versions.
+
+use messages::message::Role;
+
+use crate::conversation::Conversation;
+use crate::entry::{Entry, Kind};
+use crate::id::{EntryId, ItemId};
+
+/// What the page shows as one message: one message of the person, or all that the model did until the next one, its
+/// rounds of tools, pauses and continued texts joined.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The id of its first entry.
+    pub id: ItemId,
+    /// Whose it is.
+    pub role: Role,
+    /// Its entries in order, those that are not shown among them.
+    pub entries: Vec<EntryId>,
+    /// Which of its versions this is.
+    pub versions: Versions,
+}
+
+/// The versions of a message: edits of a question, several answers to one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// The one on the page, from 0.
+    pub index: usize,
+    /// How many there are; at least 1.
+    pub count: usize,
+}
+
+impl Conversation {
+    /// The messages on the page, oldest first.
+    #[must_use]
+    pub fn items(&self) -> Vec<Item> {
+        let starts = self.starts();
+        let ends = starts.iter().skip(1).copied().chain([self.tree.len()]);
+        starts.iter().zip(ends).filter_map(|(start, end)| self.item_between(*start, end)).collect()
+    }
+
+    /// The names of the messages on the page, oldest first.
+    #[must_use]
+    pub fn item_ids(&self) -> Vec<ItemId> {
+        self.starts().into_iter().filter_map(|start| self.tree.at(start).map(Entry::id)).collect()
+    }
+
+    /// One message on the page.
+    #[must_use]
+    pub fn item(&self, id: ItemId) -> Option<Item> {
+        let (start, end) = self.span(id)?;
+        self.item_between(start, end)
+    }
+
+    /// The message on the page that an entry belongs to.
+    #[must_use]
+    pub fn item_of(&self, entry: EntryId) -> Option<ItemId> {
+        let position = self.tree.position(entry)?;
+        self.tree.at(self.start_of(position)).map(Entry::id)
+    }
+
+    /// The entries of an item, as places on the path.
+    pub(crate) fn span(&self, id: ItemId) -> Option<(usize, usize)> {
+        let start = self.tree.position(id).filter(|position| self.starts_item(*position))?;
+        let mut end = start + 1;
+        while end < self.tree.len() && !self.starts_item(end) {
+            end += 1;
+        }
+        Some((start, end))
+    }
+
+    /// Where the item begins that this place of the path belongs to.
+    pub(crate) fn start_of(&self, position: usize) -> usize {
+        let mut start = position;
+        while start > 0 && !self.starts_item(start) {
+            start -= 1;
+        }
+        start
+    }
+
+    /// The last item on the page.
+    pub(crate) fn last_item(&self) -> Option<ItemId> {
+        self.item_of(self.tree.last()?.id)
+    }
+
+    fn starts(&self) -> Vec<usize> {
+        (0..self.tree.len()).filter(|position| self.starts_item(*position)).collect()
+    }
+
+    fn starts_item(&self, position: usize) -> bool {
+        let Some(entry) = self.tree.at(position) else { return false };
+        let mut before = self.tree.part(0, position).rev();
+        match entry.kind {
+            _ if position == 0 => true,
+            Kind::Said if entry.role == Role::Assistant => {
+                before.find(|one| !one.is_aside()).is_none_or(|one| one.role != Role::Assistant)
+            }
+            Kind::Said | Kind::Summary => true,
+            Kind::Results | Kind::GoOn => false,
+        }
+    }
+
+    fn item_between(&self, start: usize, end: usize) -> Option<Item> {
+        let first = self.tree.at(start)?;
+        let entries = self.tree.part(start, end).map(Entry::id).collect();
+        let versions = self.versions(start, end);
+        Some(Item { id: first.id, role: first.role, entries, versions })
+    }
+
+    fn versions(&self, start: usize, end: usize) -> Versions {
+        let ends = self.version_ends(start);
+        let shown = self.tree.part(start, end).rev().map(Entry::id);
+        // An entry that asks for more and has no answer yet is not the end of a version: the one before it is.
+        let index = shown.into_iter().find_map(|id| ends.iter().position(|end| *end == id));
+        Versions { index: index.unwrap_or_default(), count: ends.len().max(1) }
+    }
+
+    /// The last entry of each version of the item that begins at this place of the path, oldest first.
+    pub(crate) fn version_ends(&self, start: usize) -> Vec<EntryId> {
+        let parent = start.checked_sub(1).and_then(|before| self.tree.at(before)).map(Entry::id);
+        let of_model = self.tree.at(start).is_some_and(|first| first.role == Role::Assistant);
+        let fresh = parent.is_none() && self.tree.children(None).any(|root| root.kind == Kind::Summary);
+        if fresh {
+            // A conversation that started fresh is the other version of the whole one before it.
+            return self.tree.children(None).map(Entry::id).collect();
+        }
+        let firsts = self.tree.children(parent).filter(|one| (one.role == Role::Assistant) == of_model);
+        let mut ends = Vec::new();
+        for first in firsts {
+            if !of_model {
+                // What stands aside has no versions; it is only found here when it is all there is.
+                ends.extend((!first.is_aside()).then_some(first.id));
+                continue;
+            }
+            let mut open = vec![first];
+            while let Some(entry) = open.pop() {
+                let within: Vec<&Entry> =
+                    self.tree.children(Some(entry.id)).filter(|one| one.continues()).collect();
+                let goes_on = within.iter().any(|one| !one.is_aside() || self.is_answered(one));
+                let left = self.tree.children(Some(entry.id)).any(|one| !one.continues());
+                if !entry.is_aside() && (left || !goes_on) {
+                    ends.push(entry.id);
+                }
+                open.extend(within.into_iter().rev());
+            }
+        }
+        ends
+    }
+
+    fn is_answered(&self, entry: &Entry) -> bool {
+        self.tree.children(Some(entry.id)).any(Entry::continues)
+    }
+}
+
+impl Entry {
+    /// Whether it stands between replies without being one: the results of tools, a request to go on.
+    pub(crate) fn is_aside(&self) -> bool {
+        matches!(self.kind, Kind::Results | Kind::GoOn)
+    }
+
+    /// Whether it belongs to the item of the reply before it.
+    fn continues(&self) -> bool {
+        self.is_aside() || self.role == Role::Assistant
+    }
+}
