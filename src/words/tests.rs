@@ -1,6 +1,7 @@
 //! Every kind has its sentence, and no sentence repeats what a server wrote.
 
-use conversation::{AttachmentId, PictureName};
+use conversation::{AttachmentId, Break, EntryState, Failure, Note, PictureFault, PictureName, Unsendable};
+use messages::{ApiError, ErrorKind, StopReason};
 
 use super::*;
 
@@ -138,4 +139,47 @@ fn numbers_read_well() {
     assert_eq!([0, 999, 1000, 1284, 1_000_000].map(count), ["0", "999", "1,000", "1,284", "1,000,000"]);
     let sizes = [0, 820, 1000, 240_000, 1_000_000, 3_149_999, 32_000_000].map(size);
     assert_eq!(sizes, ["0 bytes", "820 bytes", "1 kB", "240 kB", "1 MB", "3.1 MB", "32 MB"]);
+}
+
+#[test]
+fn an_error_that_names_its_cause_or_its_time_says_so() {
+    let body = br#"{"type":"error","error":{"type":"invalid_request_error","message":"secret",
+        "details":{"error_code":"image_dimensions_too_large","max_side_length_pixels":2000}}}"#;
+    let large = ApiError::from_body(400, body).unwrap();
+    let sentence = failure(&Failure::Rejected(large), false);
+    assert!(sentence.title.contains("picture") && sentence.text.contains("2,000 pixels"), "{sentence:?}");
+    let mut busy = ApiError::new(ErrorKind::RateLimit, "secret");
+    busy.retry_after_ms = Some(125_000);
+    assert!(failure(&Failure::Rejected(busy), true).text.ends_with("Try again in 2 min 5 s."));
+    let long = ApiError::new(ErrorKind::InvalidRequest, "prompt is too long: 210000 tokens > 200000 maximum");
+    assert!(failure(&Failure::Rejected(long), false).title.contains("too long"));
+}
+
+#[test]
+fn every_note_is_a_sentence_that_agrees_with_its_number() {
+    let notes = [
+        Note::ThinkingDropped,
+        Note::ThinkingRetried,
+        Note::MaxTokensLowered(8192),
+        Note::ToolsClosed(1),
+        Note::ToolsClosed(2),
+        Note::PicturesLeftOut(1),
+        Note::PicturesLeftOut(3),
+        Note::DocumentsLeftOut(1),
+        Note::DocumentsLeftOut(4),
+        Note::EmptyLeftOut(1),
+        Note::EmptyLeftOut(5),
+        Note::Joined(1),
+        Note::Joined(1000),
+    ];
+    let mut said: Vec<String> = notes.iter().map(note).collect();
+    for sentence in &said {
+        assert!(sentence.ends_with('.') && sentence.len() > 20, "{sentence}");
+    }
+    assert!(said[12].starts_with("1,000 messages") && said[3].starts_with("One call"));
+    said.sort();
+    said.dedup();
+    assert_eq!(said.len(), notes.len());
+    assert!(nearly_full(18_000).text.contains("18,000"));
+    assert_eq!(retrying(&error(ErrorKind::Overloaded)), "The server is busy at the moment.");
 }
