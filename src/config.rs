@@ -19,6 +19,10 @@ pub struct Written {
     pub notice: Option<String>,
     /// `privacy-url`
     pub privacy_url: Option<String>,
+    /// `model`
+    pub model: Option<String>,
+    /// `effort`
+    pub effort: Option<String>,
 }
 
 /// The attributes as meant.
@@ -36,6 +40,10 @@ pub struct Config {
     pub notice: String,
     /// Where the page's privacy statement is; `http` or `https`, or a path of the page's own server.
     pub privacy_url: Option<String>,
+    /// The model to ask. Whether it may be asked is the profile's to say.
+    pub model: Option<String>,
+    /// How much the model thinks. What there is to choose from is the profile's to say.
+    pub effort: Option<String>,
 }
 
 /// How the chat stands on the page.
@@ -81,6 +89,8 @@ impl Written {
             placeholder: text(self.placeholder).unwrap_or_else(|| "Write a message".to_owned()),
             notice: text(self.notice).unwrap_or_else(|| "An AI answers and may be wrong.".to_owned()),
             privacy_url: privacy_url(self.privacy_url, &mut faults),
+            model: text(self.model),
+            effort: text(self.effort),
         };
         (config, faults)
     }
@@ -259,6 +269,15 @@ mod tests {
         assert_eq!(faults.len(), 2);
         assert!(faults[0].contains("theme") && faults[1].contains("popup"), "{faults:?}");
         assert_eq!(written(|w| (w.mode, w.theme) = (some("page"), some("auto"))).1, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_model_and_an_effort_are_names_without_the_space_around_them() {
+        let (config, faults) = written(|w| (w.model, w.effort) = (some(" claude-x "), some("low")));
+        assert_eq!((config.model.as_deref(), config.effort.as_deref()), (Some("claude-x"), Some("low")));
+        assert_eq!(faults, Vec::<String>::new());
+        let (config, _) = written(|w| (w.model, w.effort) = (some(" "), some("")));
+        assert_eq!((config.model, config.effort), (None, None));
     }
 
     #[test]

@@ -5,23 +5,25 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use conversation::Input;
+use conversation::{Input, Options};
 use leptos::callback::UnsyncCallback;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use messages::Message;
+use messages::{Json, Message};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, console};
 
 use crate::config::{Config, Written};
 use crate::platform::limits::Limits;
 use crate::platform::sheet;
-use crate::platform::store::Memory;
-use crate::runtime::{Handle, Runtime};
+use crate::runtime::{Handle, Registered, Runtime, Store};
 use crate::view::{Stage, chat};
 
 mod event;
+mod options;
+mod refused;
 mod start;
+mod tools;
 
 pub use start::start;
 
@@ -31,7 +33,11 @@ pub use start::start;
 #[derive(Default)]
 pub struct Chat {
     connected: RefCell<Option<Rc<Connected>>>,
-    store: Memory<conversation::Snapshot>,
+    store: Rc<Store>,
+    /// All tools that the page has registered.
+    tools: RefCell<Vec<Registered>>,
+    /// What the page chose last, whole.
+    options: RefCell<Options>,
     /// What the page was told last about the panel.
     told_open: Cell<bool>,
     limits: Limits,
@@ -64,6 +70,14 @@ impl Chat {
             runtime.feed(input);
         }
     }
+
+    /// What the page chose, its attributes standing in for what its script did not say.
+    fn wished(&self, config: &Config) -> Options {
+        let mut options = self.options.borrow().clone();
+        options.model = options.model.or_else(|| config.model.clone());
+        options.effort = options.effort.or_else(|| config.effort.clone());
+        options
+    }
 }
 
 #[wasm_bindgen]
@@ -77,9 +91,11 @@ impl Chat {
         sheet::adopt(&root)?;
         let teller = host.clone();
         let tell = move |runtime: &Runtime, event: &conversation::Event| event::tell(&teller, runtime, event);
-        let runtime = Runtime::new(self.store.take(), self.limits, Box::new(tell));
+        let runtime = Runtime::new(Rc::clone(&self.store), self.limits, Box::new(tell));
         let (config, faults) = read_attributes(&host, &origin);
         warn(&faults, &[]);
+        runtime.offer(self.tools.borrow().clone());
+        runtime.feed(Input::Options(self.wished(&config)));
         let config = ArcRwSignal::new(config);
         // Whether it is open is looked at by the `configure` that follows, when the page can hear of it.
         let open = ArcRwSignal::new(false);
@@ -117,7 +133,7 @@ impl Chat {
     pub fn disconnect(&self) -> Result<JsValue, JsValue> {
         let messages = self.messages();
         if let Some(connected) = self.connected.take() {
-            self.store.keep(connected.runtime.read(conversation::Conversation::snapshot));
+            connected.runtime.save();
         }
         messages
     }
@@ -128,8 +144,12 @@ impl Chat {
         let Some(connected) = connected else { return };
         let (read, faults) = read_attributes(&connected.host, &connected.origin);
         warn(&faults, &connected.faults.replace(faults.clone()));
+        let before = connected.config.get_untracked();
+        if (&before.model, &before.effort) != (&read.model, &read.effort) {
+            connected.runtime.feed(Input::Options(self.wished(&read)));
+        }
         connected.runtime.connect(&read.base);
-        if *connected.config.read_untracked() != read {
+        if before != read {
             connected.config.set(read);
         }
         let open = connected.host.has_attribute("open");
@@ -141,9 +161,45 @@ impl Chat {
         }
     }
 
-    /// Says `text` for the visitor; the draft stays as it is.
-    pub fn send(&self, text: String) {
-        self.feed(Input::Say(text));
+    /// Says `text` for the visitor; the draft stays as it is. With a `schema`, the text of a JSON schema, the reply is to
+    /// be JSON that fits it.
+    pub fn send(&self, text: String, schema: Option<String>) {
+        self.feed(match schema.and_then(|schema| Json::parse(schema).ok()) {
+            Some(schema) => Input::Ask { text, schema },
+            None => Input::Say(text),
+        });
+    }
+
+    /// These are all the tools from now on, each `{definition, confirm, run}` as the loader read them.
+    pub fn offer(&self, tools: &js_sys::Array) {
+        self.tools.replace(tools::read(tools));
+        if let Some(runtime) = self.runtime() {
+            runtime.offer(self.tools.borrow().clone());
+        }
+    }
+
+    /// These are all the options from now on, as the loader read them.
+    ///
+    /// # Errors
+    /// When the examples are not messages in the shape of the Messages API.
+    pub fn choose(&self, options: &JsValue) -> Result<(), JsValue> {
+        self.options.replace(options::read(options)?);
+        let connected = self.connected.borrow().clone();
+        if let Some(connected) = connected {
+            let wished = self.wished(&connected.config.read_untracked());
+            connected.runtime.feed(Input::Options(wished));
+        }
+        Ok(())
+    }
+
+    /// The options in force: what was chosen where it can be had, else the profile's.
+    ///
+    /// # Errors
+    /// When the browser cannot parse JSON.
+    #[wasm_bindgen(getter)]
+    pub fn options(&self) -> Result<JsValue, JsValue> {
+        let in_force = self.runtime().map(|runtime| runtime.read(options::in_force));
+        options::write(&in_force.unwrap_or_else(|| self.options.borrow().clone()))
     }
 
     /// Stops the running turn.
@@ -172,13 +228,18 @@ impl Chat {
     /// When `messages` is not an array of messages in the shape of the Messages API.
     #[wasm_bindgen(setter)]
     pub fn set_messages(&self, messages: &JsValue) -> Result<(), JsValue> {
-        let wrong =
-            || JsError::new("messages must be an array of messages in the shape of the Messages API.");
-        let text: String = js_sys::JSON::stringify(messages)?.into();
-        let messages: Vec<Message> = serde_json::from_str(&text).map_err(|_| wrong())?;
-        self.feed(Input::Replace(messages));
+        self.feed(Input::Replace(read_messages(messages, "messages")?));
         Ok(())
     }
+}
+
+/// Messages that the page gives as its property `name`.
+fn read_messages(messages: &JsValue, name: &str) -> Result<Vec<Message>, JsValue> {
+    let text: String = js_sys::JSON::stringify(messages)?.into();
+    serde_json::from_str(&text).map_err(|_| {
+        let shape = " must be an array of messages in the shape of the Messages API.";
+        js_sys::TypeError::new(&[name, shape].concat()).into()
+    })
 }
 
 /// What the element's attributes mean, and a sentence for each that means nothing.
@@ -192,6 +253,8 @@ fn read_attributes(host: &HtmlElement, origin: &str) -> (Config, Vec<String>) {
         placeholder: host.get_attribute("placeholder"),
         notice: host.get_attribute("notice"),
         privacy_url: host.get_attribute("privacy-url"),
+        model: host.get_attribute("model"),
+        effort: host.get_attribute("effort"),
     };
     written.read(origin)
 }

@@ -32,9 +32,63 @@
       widget = await starting;
     })());
 
+  // What a page gives is judged here, so that a mistake is named where it is made and not when the WebAssembly comes.
+  const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+  const isText = (value) => typeof value === "string";
+  const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
+  const isListOf = (test) => (value) => Array.isArray(value) && value.every(test);
+  const wrong = (sentence) => {
+    throw new TypeError(sentence);
+  };
+
+  /** A tool as the WebAssembly takes it. `confirm` asks the visitor before each call. */
+  const readTool = (tool) => {
+    if (!isObject(tool)) wrong("registerTool takes an object: {name, description, input_schema, run}.");
+    const { name, description, input_schema, run, confirm = false } = tool;
+    if (!isText(name) || !/^[a-zA-Z0-9_-]{1,128}$/.test(name)) {
+      wrong("A tool's name is 1 to 128 letters, digits, hyphens and underscores.");
+    }
+    const of = `The tool ${name} needs `;
+    if (!isText(description) || !description.trim()) wrong(of + "a description that says what it does.");
+    if (!isObject(input_schema) || input_schema.type !== "object") {
+      wrong(of + 'an input_schema, a JSON schema of type "object".');
+    }
+    if (typeof run !== "function") wrong(of + "a function run(input, {signal}).");
+    if (typeof confirm !== "boolean") wrong(of + "confirm to be true or false.");
+    const definition = JSON.stringify({ name, description, input_schema });
+    return { name, definition, confirm, run: run.bind(tool) };
+  };
+
+  const OPTIONS = {
+    model: [isText, "a string"],
+    max_tokens: [(value) => Number.isInteger(value) && value > 0, "a whole number above 0"],
+    effort: [isText, "a string"],
+    stop_sequences: [isListOf(isText), "an array of strings"],
+    metadata: [(value) => isObject(value) && isText(value.user_id), "an object with the string user_id"],
+    temperature: [isNumber, "a number"],
+    top_p: [isNumber, "a number"],
+    top_k: [isNumber, "a number"],
+    examples: [isListOf(isObject), "an array of messages"],
+  };
+
+  /** A copy of the options, without those that say nothing. */
+  const readOptions = (options) => {
+    if (!isObject(options ?? {})) wrong("options must be an object.");
+    const read = {};
+    for (const [name, value] of Object.entries(options ?? {})) {
+      if (!Object.hasOwn(OPTIONS, name)) wrong(`options.${name} is no option.`);
+      if (value === undefined || value === null) continue;
+      const [test, kind] = OPTIONS[name];
+      if (!test(value)) wrong(`options.${name} must be ${kind}.`);
+      read[name] = structuredClone(value);
+    }
+    return read;
+  };
+
   class ParlorChat extends HTMLElement {
     static observedAttributes = [
       "relay", "profile", "mode", "open", "theme", "heading", "placeholder", "notice", "privacy-url",
+      "model", "effort",
     ];
 
     /** Called once by the WebAssembly with what makes a chat. */
@@ -47,6 +101,8 @@
     #ready = false;
     #early = []; // calls that wait for the chat
     #messages = []; // what `messages` reads while no chat is attached
+    #options = {}; // as the page set them
+    #tools = []; // in the order of their registration
 
     constructor() {
       super();
@@ -54,7 +110,7 @@
     }
 
     connectedCallback() {
-      for (const name of ["messages", "open"]) {
+      for (const name of ["messages", "open", "options"]) {
         // Set before the element was defined: a plain property that hides the real one.
         if (Object.hasOwn(this, name)) {
           const value = this[name];
@@ -97,6 +153,34 @@
       this.#call((chat) => (chat.messages = list));
     }
 
+    /** What is in force; while no chat is attached, what was set. */
+    get options() {
+      return this.#attached ? this.#chat.options : structuredClone(this.#options);
+    }
+
+    set options(value) {
+      const options = readOptions(value);
+      this.#chat?.choose(options);
+      this.#options = options;
+    }
+
+    /** Offers a tool to the model. Returns a function that takes it back. */
+    registerTool(tool) {
+      const kept = readTool(tool);
+      if (this.#tools.some((one) => one.name === kept.name)) {
+        wrong(`A tool named ${kept.name} is registered already.`);
+      }
+      this.#offer([...this.#tools, kept]);
+      return () => {
+        if (this.#tools.includes(kept)) this.#offer(this.#tools.filter((one) => one !== kept));
+      };
+    }
+
+    #offer(tools) {
+      this.#chat?.offer(tools);
+      this.#tools = tools;
+    }
+
     show() {
       this.open = true;
     }
@@ -105,8 +189,12 @@
       this.open = false;
     }
 
-    send(text) {
-      this.#call((chat) => chat.send(String(text)));
+    /** Says `text` for the visitor. With a JSON schema the reply is JSON that fits it. */
+    send(text, options) {
+      const schema = options?.schema;
+      if (schema !== undefined && !isObject(schema)) wrong("schema must be a JSON schema, an object.");
+      const written = JSON.stringify(schema);
+      this.#call((chat) => chat.send(String(text), written));
     }
 
     stop() {
@@ -123,18 +211,26 @@
       else this.#early.push(call);
     }
 
+    /** Does what was asked for earlier: whoever asked is gone, so the window hears of an error. */
+    #settle(call) {
+      try {
+        call();
+      } catch (error) {
+        reportError(error);
+      }
+    }
+
     #attach() {
       if (this.#attached || !this.isConnected) return;
-      this.#chat ??= widget.chat();
+      if (!this.#chat) {
+        const chat = widget.chat();
+        chat.offer(this.#tools);
+        this.#chat = chat;
+        this.#settle(() => chat.choose(this.#options));
+      }
       this.#chat.connect(this, origin);
       this.#attached = true;
-      for (const call of this.#early.splice(0)) {
-        try {
-          call(this.#chat);
-        } catch (error) {
-          reportError(error);
-        }
-      }
+      for (const call of this.#early.splice(0)) this.#settle(() => call(this.#chat));
       if (!this.#ready) {
         this.#ready = true;
         this.#tell("parlor-ready", {});

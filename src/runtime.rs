@@ -1,34 +1,45 @@
 //! The only place with effects: owns the conversation, does what it asks for and feeds back what comes of it. Decides
 //! nothing.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
 
-use conversation::{
-    AttachmentId, Break, Change, Conversation, Effect, Event, Input, Picture, PictureFault, Snapshot, TurnId,
-};
-use messages::Profile;
-use web_sys::File;
+use conversation::{Break, Change, Conversation, CountId, Effect, Event, Input, Snapshot, Turn, TurnId};
 
-use crate::platform::files::{self, Encoded, Reading, Unusable};
 use crate::platform::limits::Limits;
-use crate::platform::relay::profile::{self, Asking};
-use crate::platform::relay::{self, Arrival, Fault, Posting};
+use crate::platform::relay::{self, Arrival, Asking, Fault, Head, Posting, count, profile};
+use crate::platform::store::Memory;
 
+mod attaching;
 mod changes;
 mod handle;
+mod thinking;
+mod tools;
+mod waiting;
 
+use attaching::Attaching;
 use changes::Changes;
 pub use handle::Handle;
+use thinking::Times;
+pub use tools::Registered;
+use waiting::Waiting;
 
 /// Hears what the host page is told. It may call the runtime, also with another input.
 pub type Host = Box<dyn Fn(&Runtime, &Event)>;
 
-/// One conversation and everything that the browser holds for it. Dropping it aborts the request, ends the timers and
-/// forgets the files being read.
+/// What outlives the times at which the element is on the page.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    snapshot: Snapshot,
+    times: Times,
+}
+
+/// Where it is kept.
+pub type Store = Memory<Kept>;
+
+/// One conversation and everything that the browser holds for it. Dropping it aborts the requests and the calls of
+/// tools, ends the timers and forgets the files being read.
 pub struct Runtime {
     conversation: RefCell<Conversation>,
     /// Effects still to be done, so that one that leads to another input keeps its place in line.
@@ -36,37 +47,49 @@ pub struct Runtime {
     performing: Cell<bool>,
     changes: Changes,
     host: Host,
+    store: Rc<Store>,
     limits: Limits,
     base: RefCell<String>,
     asking: RefCell<Option<Asking>>,
+    /// Only the newest count is worth waiting for.
+    counting: RefCell<Option<Asking>>,
     posting: RefCell<Option<(TurnId, Posting)>>,
-    readings: RefCell<Vec<(AttachmentId, Reading)>>,
-    attachments: Cell<u64>,
+    waiting: RefCell<Option<Waiting>>,
+    tools: RefCell<Vec<Registered>>,
+    calls: RefCell<Vec<tools::Running>>,
+    times: RefCell<Times>,
+    attaching: Attaching,
     this: Weak<Runtime>,
 }
 
 impl Runtime {
-    /// A runtime for an empty conversation, or for the one that was kept. It posts nothing before [`Runtime::connect`].
+    /// A runtime for an empty conversation, or for the one that the store holds. It posts nothing before
+    /// [`Runtime::connect`].
     #[must_use]
-    pub fn new(kept: Option<Snapshot>, limits: Limits, host: Host) -> Rc<Self> {
-        // What memory kept is of this very version, so it is never refused.
-        let restored = kept.and_then(|snapshot| Conversation::restore(snapshot, None).ok());
+    pub fn new(store: Rc<Store>, limits: Limits, host: Host) -> Rc<Self> {
+        let (restored, times) = match store.take() {
+            // What memory kept is of this very version, so it is never refused.
+            Some(kept) => (Conversation::restore(kept.snapshot, None).ok(), kept.times),
+            None => (None, Times::default()),
+        };
         let conversation = restored.unwrap_or_else(Conversation::awaiting_profile);
-        // The draft's pictures keep their numbers over a restart; new ones come after.
-        let attachments =
-            conversation.draft().attachments().iter().map(|one| one.id().0 + 1).max().unwrap_or(0);
         Rc::new_cyclic(|this| Self {
+            attaching: Attaching::after(conversation.draft()),
             conversation: RefCell::new(conversation),
             effects: RefCell::default(),
             performing: Cell::new(false),
             changes: Changes::default(),
             host,
+            store,
             limits,
             base: RefCell::default(),
             asking: RefCell::default(),
+            counting: RefCell::default(),
             posting: RefCell::default(),
-            readings: RefCell::default(),
-            attachments: Cell::new(attachments),
+            waiting: RefCell::default(),
+            tools: RefCell::default(),
+            calls: RefCell::default(),
+            times: RefCell::new(times),
             this: this.clone(),
         })
     }
@@ -78,7 +101,7 @@ impl Runtime {
         }
         self.base.replace(base.to_owned());
         let this = self.this.clone();
-        let asking = profile::ask(base, self.limits, move |profile| {
+        let asking = profile::read(base, self.limits, move |profile| {
             if let Some(runtime) = this.upgrade() {
                 runtime.feed(Input::Configure(profile));
                 runtime.changes.configured();
@@ -105,33 +128,10 @@ impl Runtime {
         read(&self.conversation.borrow())
     }
 
-    /// Adds a picture file to the draft.
-    pub fn attach(&self, file: File) {
-        let id = AttachmentId(self.attachments.get());
-        self.attachments.set(id.0 + 1);
-        self.feed(Input::Reading { id, name: file.name() });
-        let longest = self.read(|conversation| profile_of(conversation).images.max_base64_bytes);
-        let this = self.this.clone();
-        let reading = files::read(file, longest, move |result| {
-            if let Some(runtime) = this.upgrade() {
-                runtime.forget_reading(id);
-                runtime.feed(match result {
-                    Ok(encoded) => Input::Attached { id, picture: picture(encoded) },
-                    Err(cause) => Input::Refused { id, fault: fault(cause, longest) },
-                });
-            }
-        });
-        self.readings.borrow_mut().push((id, reading));
-    }
-
-    /// Takes a picture out of the draft, read or not.
-    pub fn detach(&self, id: AttachmentId) {
-        self.forget_reading(id);
-        self.feed(Input::Detach(id));
-    }
-
-    fn forget_reading(&self, id: AttachmentId) {
-        self.readings.borrow_mut().retain(|(one, _)| *one != id);
+    /// Puts the conversation as it is now into the store.
+    pub fn save(&self) {
+        let snapshot = self.read(Conversation::snapshot);
+        self.store.keep(Kept { snapshot, times: self.times.borrow().clone() });
     }
 
     fn next_effect(&self) -> Option<Effect> {
@@ -142,17 +142,28 @@ impl Runtime {
         match effect {
             Effect::Request { turn, body } => self.post(turn, body),
             Effect::Abort(turn) => self.abort(turn),
-            // Memory loses nothing while the element lives, so the snapshot is taken once, when it leaves.
-            Effect::Save => {}
+            Effect::Run { turn, id, name, input } => self.run(turn, id, &name, input),
+            Effect::Cancel { turn, id } => self.cancel(turn, &id),
+            Effect::Wait { turn, ms, jitter } => self.wait(turn, ms, jitter),
+            Effect::Count { id, body } => self.count(id, body),
+            Effect::Save => self.save(),
             Effect::Changed(change) => self.changed(change),
             Effect::Event(event) => (self.host)(self, &event),
         }
     }
 
     fn changed(&self, change: Change) {
-        if change == Change::Entries {
-            let conversation = self.conversation.borrow();
-            self.changes.retain(|id| conversation.entry(id).is_some());
+        match change {
+            Change::Entries => {
+                let conversation = self.conversation.borrow();
+                self.changes.retain(|id| conversation.entry(id).is_some());
+                self.times.borrow_mut().retain(&conversation);
+            }
+            // A turn that is stopped, or tried again at once, does not wait any more.
+            Change::Turn if !self.read(|conversation| matches!(conversation.turn(), Turn::Retrying(..))) => {
+                self.stop_waiting();
+            }
+            _ => {}
         }
         self.changes.notify(change);
     }
@@ -169,6 +180,17 @@ impl Runtime {
         self.posting.replace(Some((turn, posting)));
     }
 
+    fn count(&self, id: CountId, body: String) {
+        let this = self.this.clone();
+        let base = self.base.borrow().clone();
+        let asking = count::read(&base, body, self.limits, move |tokens| {
+            if let Some(runtime) = this.upgrade() {
+                runtime.feed(Input::Counted { id, tokens });
+            }
+        });
+        self.counting.replace(Some(asking));
+    }
+
     fn abort(&self, turn: TurnId) {
         let running = self.posting.borrow().as_ref().map(|(running, _)| *running);
         if running == Some(turn) {
@@ -181,7 +203,12 @@ impl Runtime {
     fn arrived(&self, turn: TurnId, arrival: Arrival) {
         let input = match arrival {
             Arrival::Quiet(quiet) => return self.changes.quiet(quiet),
-            Arrival::Event(event) => Input::Stream(turn, event),
+            Arrival::Head(head) => Input::Accepted(turn, accepted(head)),
+            Arrival::Event(event) => {
+                self.times.borrow_mut().heard(turn, &event);
+                self.feed(Input::Stream(turn, event));
+                return self.times.borrow_mut().settle(turn, &self.conversation.borrow());
+            }
             Arrival::Whole(response) => Input::Answer(turn, response),
             Arrival::Rejected(error) => Input::Rejected(turn, error),
             Arrival::Broken(fault) => Input::Broken(turn, cause(fault)),
@@ -190,9 +217,8 @@ impl Runtime {
     }
 }
 
-/// The profile, or the defaults while it is not known.
-fn profile_of(conversation: &Conversation) -> Cow<'_, Profile> {
-    conversation.profile().map_or_else(Cow::default, Cow::Borrowed)
+fn accepted(head: Head) -> conversation::Head {
+    conversation::Head { revision: head.revision, lowered: head.max_tokens }
 }
 
 fn cause(fault: Fault) -> Break {
@@ -203,23 +229,5 @@ fn cause(fault: Fault) -> Break {
         Fault::Malformed => Break::Malformed,
         Fault::TooLarge => Break::TooLarge,
         Fault::Idle => Break::Idle,
-    }
-}
-
-fn picture(encoded: Encoded) -> Picture {
-    Picture {
-        media_type: encoded.media_type.to_owned(),
-        data: Arc::from(encoded.data),
-        width: encoded.width,
-        height: encoded.height,
-    }
-}
-
-fn fault(cause: Unusable, limit: u64) -> PictureFault {
-    match cause {
-        Unusable::NotAPicture => PictureFault::NotAPicture,
-        Unusable::Empty => PictureFault::Empty,
-        Unusable::TooLong { characters } => PictureFault::TooLong { characters, limit },
-        Unusable::Unreadable => PictureFault::Unreadable,
     }
 }

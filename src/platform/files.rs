@@ -1,4 +1,4 @@
-//! A picture file read, checked by its first bytes and encoded.
+//! A file read, judged by its bytes and encoded.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,7 +10,25 @@ use js_sys::Uint8Array;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 
-use super::task;
+use super::{pdf, task};
+
+/// What a file turned out to be.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Found {
+    /// A picture.
+    Picture(Encoded),
+    /// A PDF.
+    Pdf {
+        /// Standard base64 with padding.
+        data: String,
+        /// Bytes of the file.
+        bytes: u64,
+        /// How many pages it has, where it says so.
+        pages: Option<u32>,
+    },
+    /// Text in UTF-8, without the mark that some programs put before it.
+    Text(String),
+}
 
 /// A picture as the Messages API takes it.
 #[derive(Debug, PartialEq, Eq)]
@@ -25,27 +43,42 @@ pub struct Encoded {
     pub height: u32,
 }
 
-/// Why a file is no picture for the API.
+/// Why a file cannot be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unusable {
-    /// None of the four formats, or a damaged one.
+    /// Nothing that is known here, or damaged.
+    Unknown,
+    /// Its name promises a picture, and there is none in it that can be read.
     NotAPicture,
+    /// Its name promises a PDF, and there is none in it.
+    NotAPdf,
     /// No bytes.
     Empty,
-    /// More base64 characters than allowed.
+    /// More bytes than allowed.
     TooLong {
-        /// How many there would be.
-        characters: u64,
+        /// How many it has.
+        bytes: u64,
+        /// Whether it is taken for a picture, by its name.
+        picture: bool,
     },
     /// The browser could not read it.
     Unreadable,
+}
+
+/// Bytes of the longest file that is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Longest {
+    /// Of one that calls itself a picture.
+    pub picture: u64,
+    /// Of any other.
+    pub document: u64,
 }
 
 /// A file being read. Nothing is told once it is dropped.
 #[must_use = "nothing is told once it is dropped"]
 pub struct Reading(Listener);
 
-type Listener = Rc<RefCell<Option<Box<dyn FnOnce(Result<Encoded, Unusable>)>>>>;
+type Listener = Rc<RefCell<Option<Box<dyn FnOnce(Result<Found, Unusable>)>>>>;
 
 impl Drop for Reading {
     fn drop(&mut self) {
@@ -53,16 +86,16 @@ impl Drop for Reading {
     }
 }
 
-/// Reads `file` and tells `listener` once. A file that is too long for `max_base64` characters is not even opened.
+/// Reads `file` and tells `listener` once. A file that is too long is not even opened.
 pub fn read(
     file: File,
-    max_base64: u64,
-    listener: impl FnOnce(Result<Encoded, Unusable>) + 'static,
+    longest: Longest,
+    listener: impl FnOnce(Result<Found, Unusable>) + 'static,
 ) -> Reading {
     let listener: Listener = Rc::new(RefCell::new(Some(Box::new(listener))));
     let told = Rc::downgrade(&listener);
     task::spawn(async move {
-        let result = open(&file, max_base64).await;
+        let result = open(&file, longest).await;
         let listener = told.upgrade().and_then(|listener| listener.take());
         if let Some(listener) = listener {
             listener(result);
@@ -71,20 +104,55 @@ pub fn read(
     Reading(listener)
 }
 
-async fn open(file: &File, max_base64: u64) -> Result<Encoded, Unusable> {
+async fn open(file: &File, longest: Longest) -> Result<Found, Unusable> {
+    // The browser takes the type from the name.
+    let promised = file.type_();
     // A size is a whole number below 2^53, which f64 holds exactly.
-    let characters = (file.size() as u64).div_ceil(3).saturating_mul(4);
-    if characters > max_base64 {
-        return Err(Unusable::TooLong { characters });
+    let bytes = file.size() as u64;
+    let picture = promised.starts_with("image/");
+    if bytes > if picture { longest.picture } else { longest.document } {
+        return Err(Unusable::TooLong { bytes, picture });
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Unusable::Unreadable)?;
-    encode(&Uint8Array::new(&buffer).to_vec())
+    judge(Uint8Array::new(&buffer).to_vec(), &promised)
+}
+
+/// Says what a file is: by its first bytes, whatever its name promises. Text has no such bytes, so a file is taken for
+/// text when nothing in it speaks against that and its name promises nothing else.
+///
+/// # Errors
+/// When it is nothing that can be used.
+pub fn judge(bytes: Vec<u8>, promised: &str) -> Result<Found, Unusable> {
+    match encode(&bytes) {
+        Ok(picture) => return Ok(Found::Picture(picture)),
+        Err(Unusable::Unknown) => {}
+        Err(fault) => return Err(fault),
+    }
+    if pdf::is_pdf(&bytes) {
+        let (length, pages) = (bytes.len() as u64, pdf::pages(&bytes));
+        return Ok(Found::Pdf { data: STANDARD.encode(bytes), bytes: length, pages });
+    }
+    if promised.starts_with("image/") {
+        return Err(Unusable::NotAPicture);
+    }
+    if promised == "application/pdf" {
+        return Err(Unusable::NotAPdf);
+    }
+    const MARK: char = '\u{feff}';
+    match String::from_utf8(bytes) {
+        Ok(text) if text.trim_start_matches(MARK).trim().is_empty() => Err(Unusable::Empty),
+        Ok(text) if !text.contains('\0') => {
+            Ok(Found::Text(text.strip_prefix(MARK).map(str::to_owned).unwrap_or(text)))
+        }
+        _ => Err(Unusable::Unknown),
+    }
 }
 
 /// Checks and encodes a picture's bytes.
 ///
 /// # Errors
-/// When they are none of the four formats, or cut off before the picture's size.
+/// [`Unusable::Unknown`] when they are none of the four formats, [`Unusable::NotAPicture`] when they are cut off before
+/// the picture's size.
 pub fn encode(bytes: &[u8]) -> Result<Encoded, Unusable> {
     if bytes.is_empty() {
         return Err(Unusable::Empty);
@@ -94,7 +162,7 @@ pub fn encode(bytes: &[u8]) -> Result<Encoded, Unusable> {
         Ok(ImageType::Png) => "image/png",
         Ok(ImageType::Gif) => "image/gif",
         Ok(ImageType::Webp) => "image/webp",
-        _ => return Err(Unusable::NotAPicture),
+        _ => return Err(Unusable::Unknown),
     };
     let size = imagesize::blob_size(bytes).map_err(|_| Unusable::NotAPicture)?;
     let side = |pixels: usize| u32::try_from(pixels).unwrap_or(u32::MAX);

@@ -8,7 +8,7 @@ pub struct Limits {
     /// Without a byte for this long a reply is given up. Longer than the relay's own limits, so that its sentence
     /// comes first.
     pub idle: u32,
-    /// How long the profile may take; without it the defaults serve.
+    /// How long the profile may take, without which the defaults serve, or a count of tokens.
     pub profile: u32,
 }
 

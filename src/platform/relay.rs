@@ -16,14 +16,20 @@ use super::clock::now;
 use super::limits::Limits;
 use super::task;
 
+mod ask;
 mod body;
+pub mod count;
 pub mod profile;
+
+pub use ask::Asking;
 
 use body::{Body, Whole};
 
 /// What comes of a posted message.
 #[derive(Debug)]
 pub enum Arrival {
+    /// The server takes the request; what its headers say. What follows is the reply.
+    Head(Head),
     /// One event of the stream.
     Event(StreamEvent),
     /// The whole reply as one JSON document.
@@ -34,6 +40,23 @@ pub enum Arrival {
     Broken(Fault),
     /// True when the server has been quiet for a while, false when it is heard again.
     Quiet(bool),
+}
+
+/// What the headers of a reply say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// `parlor-revision`: what the relay adds to a request, as an opaque mark.
+    pub revision: Option<String>,
+    /// `parlor-max-tokens`: the tokens that the reply may have, where the relay lowered what was asked for.
+    pub max_tokens: Option<u32>,
+}
+
+impl Head {
+    fn of(answer: &Answer) -> Self {
+        let headers = answer.headers();
+        let max_tokens = headers.get("parlor-max-tokens").and_then(|number| number.trim().parse().ok());
+        Self { revision: headers.get("parlor-revision"), max_tokens }
+    }
 }
 
 /// How a connection failed.
@@ -174,6 +197,9 @@ async fn converse(line: Rc<Line>, url: String, body: String) {
     line.heard();
     let kind = answer.headers().get("content-type").unwrap_or_default().to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
+    if answer.ok() {
+        line.tell(Arrival::Head(Head::of(&answer)));
+    }
     match (answer.ok(), kind) {
         (true, "text/event-stream") => stream(&line, &answer).await,
         (true, "application/json") => whole(&line, &answer).await,
@@ -242,11 +268,9 @@ async fn error(line: &Rc<Line>, answer: &Answer) {
     let Whole::Read(body) = body::whole(answer, ERROR_BYTES, || line.heard()).await else {
         return line.finish(Arrival::Broken(Fault::NotTheApi));
     };
-    line.finish(match ApiError::from_body(answer.status(), &body) {
-        Some(mut error) => {
-            error.request_id = error.request_id.or_else(|| answer.headers().get("request-id"));
-            Arrival::Rejected(error)
-        }
+    let headers = answer.headers();
+    line.finish(match ApiError::from_parts(answer.status(), &body, &|name| headers.get(name)) {
+        Some(error) => Arrival::Rejected(error),
         None => Arrival::Broken(Fault::NotTheApi),
     });
 }

@@ -3,30 +3,34 @@
 
 use std::cell::RefCell;
 
-use conversation::{Change, EntryId};
+use conversation::{Change, ItemId};
 use leptos::prelude::*;
 
 /// One signal for each [`Change`].
 pub(super) struct Changes {
     entries: ArcTrigger,
-    entry: RefCell<Vec<(EntryId, ArcTrigger)>>,
+    item: RefCell<Vec<(ItemId, ArcTrigger)>>,
     draft: ArcTrigger,
     turn: ArcTrigger,
     usage: ArcTrigger,
+    context: ArcTrigger,
     profile: ArcTrigger,
     quiet: ArcRwSignal<bool>,
+    countdown: ArcRwSignal<Option<u32>>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
         Self {
             entries: ArcTrigger::new(),
-            entry: RefCell::default(),
+            item: RefCell::default(),
             draft: ArcTrigger::new(),
             turn: ArcTrigger::new(),
             usage: ArcTrigger::new(),
+            context: ArcTrigger::new(),
             profile: ArcTrigger::new(),
             quiet: ArcRwSignal::new(false),
+            countdown: ArcRwSignal::new(None),
         }
     }
 }
@@ -64,23 +68,36 @@ impl Changes {
         self.quiet.get()
     }
 
+    /// Sets the seconds until a turn is tried again.
+    pub(super) fn countdown(&self, seconds: Option<u32>) {
+        if self.countdown.get_untracked() != seconds {
+            self.countdown.set(seconds);
+        }
+    }
+
+    /// The seconds until a turn is tried again; wakes the caller when that changes.
+    pub(super) fn seconds_left(&self) -> Option<u32> {
+        self.countdown.get()
+    }
+
     /// Forgets the signals of messages that are gone.
-    pub(super) fn retain(&self, there: impl Fn(EntryId) -> bool) {
-        self.entry.borrow_mut().retain(|(id, _)| there(*id));
+    pub(super) fn retain(&self, there: impl Fn(ItemId) -> bool) {
+        self.item.borrow_mut().retain(|(id, _)| there(*id));
     }
 
     fn signal(&self, change: Change) -> ArcTrigger {
         match change {
             Change::Entries => self.entries.clone(),
-            Change::Entry(id) => self.entry(id),
+            Change::Item(id) => self.item(id),
             Change::Draft => self.draft.clone(),
             Change::Turn => self.turn.clone(),
             Change::Usage => self.usage.clone(),
+            Change::Context => self.context.clone(),
         }
     }
 
-    fn entry(&self, id: EntryId) -> ArcTrigger {
-        let mut all = self.entry.borrow_mut();
+    fn item(&self, id: ItemId) -> ArcTrigger {
+        let mut all = self.item.borrow_mut();
         // What changes is nearly always the last one.
         if let Some((_, signal)) = all.iter().rev().find(|(one, _)| *one == id) {
             return signal.clone();

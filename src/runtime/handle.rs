@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
-use conversation::{Attachment, AttachmentId, Change, Conversation, Draft, Entry, EntryId, Input, Turn};
+use conversation::{
+    Attachment, AttachmentId, Change, Context, Conversation, Draft, Entry, EntryId, Input, Item, ItemId,
+    Note, Piece, Seam, Source, Turn,
+};
 use leptos::prelude::*;
-use messages::{Profile, Usage};
+use messages::{Cost, Profile, Usage};
 use web_sys::File;
 
 use super::Runtime;
@@ -35,24 +38,90 @@ impl Handle {
         }
     }
 
-    /// The person took a picture out of the draft.
+    /// The person took an attachment out of the draft.
     pub fn detach(self, id: AttachmentId) {
         if let Some(runtime) = self.0.try_get_value() {
             runtime.detach(id);
         }
     }
 
-    /// The messages' names, in order.
+    /// The entries' names, in order.
     #[must_use]
     pub fn entries(self) -> Vec<EntryId> {
         self.track(Change::Entries);
-        self.peek(|conversation| conversation.entries().iter().map(Entry::id).collect())
+        self.peek(|conversation| conversation.entries().map(Entry::id).collect())
     }
 
-    /// Reads one message; nothing when it is gone.
+    /// Reads one entry; nothing when it is gone.
     pub fn entry<T>(self, id: EntryId, read: impl FnOnce(&Entry) -> T) -> Option<T> {
-        self.track(Change::Entry(id));
+        if let Some(item) = self.peek(|conversation| conversation.item_of(id)) {
+            self.track(Change::Item(item));
+        }
         self.peek(|conversation| conversation.entry(id).map(read))
+    }
+
+    /// The names of the messages on the page, in order.
+    #[must_use]
+    pub fn items(self) -> Vec<ItemId> {
+        self.track(Change::Entries);
+        self.peek(Conversation::item_ids)
+    }
+
+    /// One message of the page, with its versions; nothing when it is gone.
+    #[must_use]
+    pub fn item(self, id: ItemId) -> Option<Item> {
+        self.track(Change::Item(id));
+        self.peek(|conversation| conversation.item(id))
+    }
+
+    /// Reads what a message consists of, in order.
+    pub fn pieces<T>(self, id: ItemId, read: impl FnOnce(&[Piece<'_>]) -> T) -> T {
+        self.track(Change::Item(id));
+        self.peek(|conversation| read(&conversation.pieces(id)))
+    }
+
+    /// What a message's text rests on, by number.
+    #[must_use]
+    pub fn sources(self, id: ItemId) -> Vec<Source> {
+        self.track(Change::Item(id));
+        self.peek(|conversation| conversation.sources(id))
+    }
+
+    /// Reads what was changed or left out when a message was posted.
+    pub fn notes<T>(self, id: ItemId, read: impl FnOnce(&[Note]) -> T) -> T {
+        self.track(Change::Item(id));
+        self.peek(|conversation| read(conversation.notes(id)))
+    }
+
+    /// Reads the seam behind a message: up to there a summary stands in for the messages.
+    pub fn seam_after<T>(self, id: ItemId, read: impl FnOnce(&Seam) -> T) -> Option<T> {
+        self.track(Change::Item(id));
+        self.peek(|conversation| conversation.seam_after(id).map(read))
+    }
+
+    /// Milliseconds that a block of thinking took; nothing when it did not come in while the page was looking.
+    #[must_use]
+    pub fn thinking_ms(self, entry: EntryId, index: usize) -> Option<u32> {
+        let runtime = self.runtime();
+        runtime.read(|conversation| {
+            if let Some(item) = conversation.item_of(entry) {
+                self.track(Change::Item(item));
+            }
+            runtime.times.borrow().of(conversation, entry, index)
+        })
+    }
+
+    /// How full the context window is.
+    #[must_use]
+    pub fn context(self) -> Context {
+        self.track(Change::Context);
+        self.peek(Conversation::context)
+    }
+
+    /// Milliseconds until the turn is tried again by itself, in whole seconds; wakes the caller each second.
+    #[must_use]
+    pub fn countdown_ms(self) -> Option<u32> {
+        self.runtime().changes.seconds_left().map(|seconds| seconds * 1000)
     }
 
     /// Reads where the conversation stands.
@@ -67,7 +136,7 @@ impl Handle {
         self.peek(|conversation| read(conversation.draft()))
     }
 
-    /// Reads one of the draft's pictures; nothing when it is gone.
+    /// Reads one of the draft's attachments; nothing when it is gone.
     pub fn attachment<T>(self, id: AttachmentId, read: impl FnOnce(&Attachment) -> T) -> Option<T> {
         self.draft(|draft| draft.attachments().iter().find(|one| one.id() == id).map(read))
     }
@@ -77,6 +146,27 @@ impl Handle {
     pub fn usage(self) -> Usage {
         self.track(Change::Usage);
         self.peek(|conversation| *conversation.usage())
+    }
+
+    /// What all turns cost, where the profile has prices.
+    #[must_use]
+    pub fn cost(self) -> Option<Cost> {
+        self.track(Change::Usage);
+        self.peek(Conversation::cost)
+    }
+
+    /// What one message was charged.
+    #[must_use]
+    pub fn usage_of(self, id: ItemId) -> Usage {
+        self.track(Change::Item(id));
+        self.peek(|conversation| conversation.usage_of(id))
+    }
+
+    /// What one message cost, where the profile has prices.
+    #[must_use]
+    pub fn cost_of(self, id: ItemId) -> Option<Cost> {
+        self.track(Change::Item(id));
+        self.peek(|conversation| conversation.cost_of(id))
     }
 
     /// Reads the profile, or the defaults while it is not known.

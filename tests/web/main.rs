@@ -16,6 +16,7 @@ mod element;
 mod endings;
 mod files;
 mod patience;
+mod pdf;
 mod pictures;
 mod reading;
 mod replies;

@@ -13,6 +13,7 @@ window.fetch = (input, init) => {
 export class Relay {
   constructor(origin, profile) {
     this.posts = [];
+    this.counts = [];
     this.profile = profile;
     relays.set(origin, this);
   }
@@ -23,12 +24,21 @@ export class Relay {
       return this.profile ? new Response(this.profile, { headers }) : new Response("", { status: 404 });
     }
     const post = new Post(request, await request.text());
-    this.posts.push(post);
+    const counted = new URL(request.url).pathname.endsWith("/count_tokens");
+    (counted ? this.counts : this.posts).push(post);
     return post.answer;
   }
 
   count() {
     return this.posts.length;
+  }
+
+  countings() {
+    return this.counts.length;
+  }
+
+  counting(index) {
+    return this.counts[index];
   }
 
   post(index) {
@@ -42,6 +52,7 @@ export class Post {
     this.body = body;
     this.url = request.url;
     this.aborted = false;
+    this.headers = {};
     this.controller = null;
     this.answer = new Promise((resolve, reject) => {
       this.resolve = resolve;
@@ -53,14 +64,20 @@ export class Post {
     });
   }
 
+  /** A header of the answer that follows. */
+  header(name, value) {
+    this.headers[name] = value;
+  }
+
   respond(status, type, body) {
-    const headers = type ? { "content-type": type, "request-id": "req_header" } : {};
+    const headers = type ? { "content-type": type, "request-id": "req_header", ...this.headers } : this.headers;
     this.resolve(new Response(body, { status, headers }));
   }
 
   stream() {
     const body = new ReadableStream({ start: (controller) => (this.controller = controller) });
-    this.resolve(new Response(body, { headers: { "content-type": "text/event-stream; charset=utf-8" } }));
+    const headers = { "content-type": "text/event-stream; charset=utf-8", ...this.headers };
+    this.resolve(new Response(body, { headers }));
   }
 
   write(text) {

@@ -18,6 +18,13 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn post(this: &Relay, index: usize) -> Post;
 
+    /// How often the tokens of a request were asked for.
+    #[wasm_bindgen(method)]
+    pub fn countings(this: &Relay) -> usize;
+
+    #[wasm_bindgen(method)]
+    pub fn counting(this: &Relay, index: usize) -> Post;
+
     /// One posted message and its answer.
     pub type Post;
 
@@ -30,6 +37,10 @@ extern "C" {
     /// True once the widget let go of it.
     #[wasm_bindgen(method, getter)]
     pub fn aborted(this: &Post) -> bool;
+
+    /// A header of the answer that follows.
+    #[wasm_bindgen(method)]
+    pub fn header(this: &Post, name: &str, value: &str);
 
     /// Answers whole.
     #[wasm_bindgen(method)]
@@ -82,6 +93,26 @@ impl Post {
     pub fn finish(&self, stop_reason: &str) {
         self.event(&json!({"type": "content_block_stop", "index": 0}));
         let delta = json!({"stop_reason": stop_reason, "stop_sequence": null});
+        self.event(&json!({"type": "message_delta", "delta": delta, "usage": {"output_tokens": 20}}));
+        self.event(&json!({"type": "message_stop"}));
+        self.end();
+    }
+
+    /// Calls one tool after another, all in one reply: an id, a name and an input each.
+    pub fn call_tools(&self, calls: &[(&str, &str, &Value)]) {
+        self.stream();
+        self.event(&json!({"type": "message_start", "message": {
+            "id": "msg_1", "type": "message", "role": "assistant", "model": "claude-test", "content": [],
+            "stop_reason": null, "stop_sequence": null, "usage": {"input_tokens": 1000, "output_tokens": 1},
+        }}));
+        for (index, (id, name, input)) in calls.iter().enumerate() {
+            let block = json!({"type": "tool_use", "id": id, "name": name, "input": {}});
+            self.event(&json!({"type": "content_block_start", "index": index, "content_block": block}));
+            let delta = json!({"type": "input_json_delta", "partial_json": input.to_string()});
+            self.event(&json!({"type": "content_block_delta", "index": index, "delta": delta}));
+            self.event(&json!({"type": "content_block_stop", "index": index}));
+        }
+        let delta = json!({"stop_reason": "tool_use", "stop_sequence": null});
         self.event(&json!({"type": "message_delta", "delta": delta, "usage": {"output_tokens": 20}}));
         self.event(&json!({"type": "message_stop"}));
         self.end();

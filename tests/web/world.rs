@@ -16,7 +16,7 @@ use web_sys::{
 
 use crate::relay::{Post, Relay};
 
-const EVENTS: [&str; 7] = [
+const EVENTS: [&str; 10] = [
     "parlor-ready",
     "parlor-open",
     "parlor-close",
@@ -24,6 +24,9 @@ const EVENTS: [&str; 7] = [
     "parlor-stop",
     "parlor-usage",
     "parlor-error",
+    "parlor-data",
+    "parlor-tool",
+    "parlor-retry",
 ];
 
 /// Milliseconds within which everything has to happen.
@@ -68,11 +71,23 @@ impl World {
 
     /// A chat behind a relay with this profile.
     pub async fn under(profile: &Value) -> Self {
+        let world = Self::under_aside(profile);
+        body().append_child(&world.host).unwrap();
+        world.ready().await;
+        world
+    }
+
+    /// A chat for a relay with this profile that is not on the page yet; it will be open.
+    pub fn under_aside(profile: &Value) -> Self {
         let world = Self::made("parlor-chat", Some(profile.to_string()));
         world.host.set_attribute("open", "").unwrap();
-        body().append_child(&world.host).unwrap();
-        world.until("the chat is ready", || world.heard("parlor-ready") == 1).await;
         world
+    }
+
+    /// Waits for the chat to be ready.
+    pub async fn ready(&self) -> &Self {
+        self.until("the chat is ready", || self.heard("parlor-ready") == 1).await;
+        self
     }
 
     /// A chat that is not on the page yet.
@@ -197,6 +212,19 @@ impl World {
         function.apply(&self.host, &arguments.iter().collect::<Array>()).unwrap();
     }
 
+    /// Does what a script of the page would with the element, which it calls `chat`. Gives what the script returns.
+    ///
+    /// # Errors
+    /// What the script throws.
+    pub fn script(&self, code: &str) -> Result<JsValue, JsValue> {
+        Function::new_with_args("chat", code).call1(&JsValue::UNDEFINED, &self.host)
+    }
+
+    /// Reads an expression of a page's script as JSON.
+    pub fn value(&self, expression: &str) -> Value {
+        from_js(&self.script(&["return ", expression].concat()).unwrap())
+    }
+
     pub fn write(&self, text: &str) {
         let input = self.input();
         input.set_value(text);
@@ -259,6 +287,12 @@ impl World {
             frame().await;
         }
     }
+}
+
+/// What a script of the page throws, by its kind and its words.
+pub fn thrown(world: &World, code: &str) -> String {
+    let error: js_sys::Error = world.script(code).expect_err("the script throws").unchecked_into();
+    [String::from(error.name()), ": ".to_owned(), String::from(error.message())].concat()
 }
 
 pub fn document() -> Document {

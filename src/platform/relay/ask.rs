@@ -1,0 +1,80 @@
+//! A question to the relay with a short JSON answer.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use gloo_net::http::{Request, RequestBuilder};
+use gloo_timers::callback::Timeout;
+use web_sys::{AbortController, AbortSignal, RequestCredentials};
+
+use super::body::{self, Whole};
+use crate::platform::task;
+
+/// Bytes of an answer; one has a few hundred.
+const ANSWER_BYTES: usize = 1024 * 1024;
+
+/// A question that waits for its answer. Dropping it aborts the request; nothing is told after that.
+#[must_use = "dropping it aborts the request"]
+pub struct Asking {
+    question: Rc<Question>,
+    _patience: Timeout,
+}
+
+impl Drop for Asking {
+    fn drop(&mut self) {
+        self.question.listener.take();
+        self.question.abort();
+    }
+}
+
+type Listener = Box<dyn FnOnce(Option<String>)>;
+
+struct Question {
+    listener: RefCell<Option<Listener>>,
+    abort: Option<AbortController>,
+}
+
+impl Question {
+    fn answer(&self, text: Option<String>) {
+        let listener = self.listener.take();
+        if let Some(listener) = listener {
+            listener(text);
+        }
+    }
+
+    fn abort(&self) {
+        if let Some(abort) = &self.abort {
+            abort.abort();
+        }
+    }
+}
+
+/// Asks `url`, with a JSON `body` or without one, and tells `listener` once: the answer's text, or nothing when it says
+/// no or takes longer than `patience` milliseconds.
+pub(super) fn ask(url: String, body: Option<String>, patience: u32, listener: Listener) -> Asking {
+    let question =
+        Rc::new(Question { listener: RefCell::new(Some(listener)), abort: AbortController::new().ok() });
+    let late = Rc::clone(&question);
+    let patience = Timeout::new(patience, move || {
+        late.abort();
+        late.answer(None);
+    });
+    let asked = Rc::clone(&question);
+    task::spawn(async move {
+        let signal = asked.abort.as_ref().map(AbortController::signal);
+        let text = fetch(&url, body, signal.as_ref()).await;
+        asked.answer(text);
+    });
+    Asking { question, _patience: patience }
+}
+
+async fn fetch(url: &str, body: Option<String>, signal: Option<&AbortSignal>) -> Option<String> {
+    let common = |request: RequestBuilder| request.credentials(RequestCredentials::Omit).abort_signal(signal);
+    let request = match body {
+        Some(body) => common(Request::post(url)).header("content-type", "application/json").body(body),
+        None => common(Request::get(url)).build(),
+    };
+    let answer = request.ok()?.send().await.ok().filter(|answer| answer.ok())?;
+    let Whole::Read(text) = body::whole(&answer, ANSWER_BYTES, || {}).await else { return None };
+    String::from_utf8(text).ok()
+}

@@ -1,0 +1,24 @@
+//! How many tokens a request would have.
+
+use js_sys::JSON;
+
+use super::ask::{Asking, ask};
+use crate::platform::limits::Limits;
+use crate::platform::object::member;
+
+/// Posts `body` to `{base}/v1/messages/count_tokens` and tells `listener` once: the number, or nothing when the server
+/// does not answer well within [`Limits::profile`].
+pub fn read(
+    base: &str,
+    body: String,
+    limits: Limits,
+    listener: impl FnOnce(Option<u64>) + 'static,
+) -> Asking {
+    let told = move |text: Option<String>| {
+        let answer = text.and_then(|text| JSON::parse(&text).ok());
+        let count = answer.and_then(|answer| member(&answer, "input_tokens")?.as_f64());
+        // Also leaves out what is no number at all.
+        listener(count.filter(|count| *count >= 0.0).map(|count| count as u64));
+    };
+    ask([base, "/v1/messages/count_tokens"].concat(), Some(body), limits.profile, Box::new(told))
+}
