@@ -9,21 +9,32 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
-use tokio::time::{Instant, timeout_at};
-use tracing::{info, warn};
+use tokio::time::Instant;
+use tracing::info;
 
-use crate::error::{self, Failure};
+use self::refusal::Refused;
+use self::request::Purpose;
 use crate::guard::Visit;
 use crate::state::Relay;
+use crate::upstream::Address;
 
 pub mod answer;
+pub mod attempts;
 pub mod body;
+pub mod caching;
+pub mod count;
+pub mod document;
 pub mod events;
 pub mod history;
 pub mod image;
 pub mod object;
+pub mod options;
+pub mod refusal;
 pub mod request;
+pub mod retry;
 pub mod stream;
+pub mod tools;
+pub mod upward;
 
 /// Says to what the relay lowered `max_tokens`.
 const LOWERED: HeaderName = HeaderName::from_static("parlor-max-tokens");
@@ -45,27 +56,15 @@ pub async fn post(
     Extension(visit): Extension<Visit>,
     request: Request,
 ) -> Response {
-    match reply(&relay, &visit, request).await {
-        Ok(response) => response,
-        Err(failure) => {
-            let (status, kind) = (failure.status().as_u16(), failure.error().kind.as_str());
-            info!(id = visit.id, profile = visit.profile.name, status, kind, "failed");
-            failure.answer(&visit.id)
-        }
-    }
+    told(&visit, reply(&relay, &visit, request).await)
 }
 
-async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Response, Failure> {
+async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Response, Refused> {
     let (head, sent) = request.into_parts();
     let rules = &visit.profile.rules;
-    let bytes = match body::is_json(&head.headers) {
-        Ok(()) => body::read(&head.headers, sent, rules.max_body_bytes, relay.limits.idle).await?,
-        Err(failure) => {
-            body::discard(sent).await;
-            return Err(failure);
-        }
-    };
-    let asked = request::read(&bytes, rules)?;
+    let bytes = body::json(relay, rules, &head.headers, sent).await?;
+    let told = |id: &str| visit.profile.models.ability(id);
+    let asked = request::read(&bytes, Purpose::Reply, rules, &told)?;
     let lowered = asked.lowered;
     let streamed = asked.streamed;
     info!(
@@ -76,7 +75,7 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
         bytes = bytes.len(),
         "asked"
     );
-    let upward = asked.upward(rules);
+    let upward = upward::body(&asked, rules);
     drop(bytes);
 
     let now = Instant::now();
@@ -84,15 +83,19 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let total = now + limits.total;
     let head_limit = if streamed { total.min(now + limits.first_byte) } else { total };
     let deadlines = Deadlines { head: head_limit, total, idle: limits.idle };
-    let answered =
-        timeout_at(deadlines.head, visit.profile.upstream.post(relay, upward, &head.headers)).await;
-    let answered = answered.map_err(|_| {
-        warn!(id = visit.id, "the upstream did not begin to answer in time");
-        Failure::timeout(error::SLOW_START)
-    })??;
+    let answered = attempts::post(relay, visit, Address::Messages, upward, &head.headers, deadlines).await?;
     let mut response = answer::pass(relay, visit, answered, deadlines).await?;
     if let Some(lowered) = lowered {
         response.headers_mut().insert(LOWERED, HeaderValue::from(lowered));
     }
     Ok(response)
+}
+
+/// Answers with a reply or a refusal, and logs the latter.
+fn told(visit: &Visit, answered: Result<Response, Refused>) -> Response {
+    answered.unwrap_or_else(|refused| {
+        let (status, kind) = (refused.failure.status().as_u16(), refused.failure.error().kind.as_str());
+        info!(id = visit.id, profile = visit.profile.name, status, kind, "failed");
+        refused.answer(&visit.id)
+    })
 }

@@ -2,26 +2,28 @@
 //! the file says, key by key; [`load`] joins it with the environment and the flags and refuses what makes no
 //! sense.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use messages::profile::Images;
-use messages::{Json, limits};
 use reqwest::Url;
 use secrecy::SecretString;
 use tracing::level_filters::LevelFilter;
 
-use crate::guide;
-
+mod answerer;
 pub mod check;
 pub mod flags;
 pub mod load;
+pub mod possible;
+mod profile;
+mod prompt;
+mod rules;
 mod values;
 pub mod written;
 
 pub use flags::Flags;
+pub use profile::{ApiVersion, Lifetime, PriceList, Profile, Thinking};
 
 /// The port that a page served by plain `trunk serve` has.
 const PAGE_PORT: u16 = 8080;
@@ -38,6 +40,8 @@ pub const ANTHROPIC: &str = "https://api.anthropic.com";
 /// Everything the relay is told.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// The file that the settings came from, for sentences about them.
+    pub file: Option<PathBuf>,
     /// Where to listen; port 0 lets the system choose.
     pub listen: SocketAddr,
     /// Where the built widget is; without it the usual places are searched.
@@ -52,42 +56,6 @@ pub struct Config {
     pub log: LevelFilter,
     /// The profiles by name.
     pub profiles: BTreeMap<String, Profile>,
-}
-
-/// A named set of rules.
-#[derive(Clone, Debug)]
-pub struct Profile {
-    /// Who answers.
-    pub upstream: Target,
-    /// The key for it.
-    pub key: Option<Key>,
-    /// The model that the widget asks unless the page chooses another.
-    pub model: String,
-    /// The models that may be asked.
-    pub models: Vec<String>,
-    /// The highest `max_tokens`; a higher one is lowered to it.
-    pub max_tokens: u32,
-    /// Bytes of the largest request body.
-    pub max_body_bytes: u64,
-    /// The system prompt that the relay puts into every request.
-    pub system: Option<String>,
-    /// Pages that may use this profile; without it the relay's list holds.
-    pub origins: Option<Vec<String>>,
-    /// Whether a POST without an `Origin` header, which no browser sends, is answered.
-    pub programs: bool,
-    /// Top-level fields of a request that a visitor may set beyond `model`, `max_tokens`, `messages` and
-    /// `stream`.
-    pub fields: BTreeSet<String>,
-    /// Names of the tools that a visitor may declare; `*` stands for every custom tool.
-    pub tools: Vec<String>,
-    /// Beta names that are passed on in `anthropic-beta`.
-    pub betas: Vec<String>,
-    /// What pictures may be sent.
-    pub images: Images,
-    /// Prompts that an empty conversation suggests.
-    pub starters: Vec<String>,
-    /// Prices by model, told to the widget as they are written.
-    pub prices: Option<Json>,
 }
 
 /// Who answers a profile's requests.
@@ -121,6 +89,10 @@ pub struct Limits {
     pub total: Duration,
     /// For running streams to end after the relay was told to stop.
     pub drain: Duration,
+    /// From the first try of a request to the beginning of its last one; zero means that nothing is tried again.
+    pub retry: Duration,
+    /// To ask the upstream what its models can do; zero means that it is not asked.
+    pub models: Duration,
 }
 
 impl Default for Limits {
@@ -131,6 +103,8 @@ impl Default for Limits {
             idle: Duration::from_secs(120),
             total: Duration::from_secs(15 * 60),
             drain: Duration::from_secs(10),
+            retry: Duration::from_secs(5),
+            models: Duration::from_secs(2),
         }
     }
 }
@@ -152,6 +126,7 @@ impl Config {
     #[must_use]
     pub fn new(upstream: Target) -> Self {
         Self {
+            file: None,
             listen: default_listen(),
             widget: None,
             origins: local_origins(PAGE_PORT).to_vec(),
@@ -193,33 +168,6 @@ impl Config {
             origins.extend(local_origins(self.listen.port()));
         }
         origins
-    }
-}
-
-impl Profile {
-    /// A profile with this upstream and defaults otherwise. Programs may use the guide's, which costs nothing, and
-    /// it offers the guide's own ways to begin.
-    #[must_use]
-    pub fn new(upstream: Target) -> Self {
-        let guide = upstream == Target::Guide;
-        let starters: &[&str] = if guide { &guide::STARTERS } else { &[] };
-        Self {
-            programs: guide,
-            upstream,
-            key: None,
-            model: limits::MODEL.to_owned(),
-            models: vec![limits::MODEL.to_owned()],
-            max_tokens: limits::MAX_TOKENS,
-            max_body_bytes: limits::BODY_BYTES,
-            system: None,
-            origins: None,
-            fields: BTreeSet::new(),
-            tools: Vec::new(),
-            betas: Vec::new(),
-            images: Images::default(),
-            starters: starters.iter().map(|starter| (*starter).to_owned()).collect(),
-            prices: None,
-        }
     }
 }
 

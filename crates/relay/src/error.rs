@@ -4,18 +4,30 @@
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
+use messages::json::{Extra, Json};
 use messages::{ApiError, ErrorKind};
+
+pub use sentences::*;
 
 use crate::redact::Redactor;
 
+mod sentences;
+
 /// The header with the id under which both sides find a request in their logs.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
+
+/// The header that says whether the client should try again; the relay has tried what it can.
+pub const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+
+/// Entries of a list in an error's details that are told.
+const LISTED: usize = 32;
 
 /// An error answer: what is told to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     status: StatusCode,
-    error: ApiError,
+    /// Boxed because most functions can fail, and few do.
+    error: Box<ApiError>,
 }
 
 impl Failure {
@@ -23,7 +35,7 @@ impl Failure {
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, error: ApiError::new(kind, message) }
+        Self { status, error: Box::new(ApiError::new(kind, message)) }
     }
 
     /// 400: something in the request, which the message names as the API does.
@@ -67,13 +79,27 @@ impl Failure {
     pub fn reported(error: ApiError, redactor: &Redactor) -> Self {
         let status = error.status.unwrap_or_else(|| error.kind.status());
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-        Self { status, error: safe(error, redactor) }
+        Self { status, error: Box::new(safe(error, redactor)) }
     }
 
     /// The same failure with another status.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
         self.status = status;
+        self
+    }
+
+    /// The same failure, saying whether the client should try again. Without this it should not.
+    #[must_use]
+    pub fn with_retry(mut self, again: bool) -> Self {
+        self.error.should_retry = Some(again);
+        self
+    }
+
+    /// The same failure under the id that the upstream gave the request.
+    #[must_use]
+    pub fn with_request_id(mut self, id: String) -> Self {
+        self.error.request_id = Some(id);
         self
     }
 
@@ -104,8 +130,12 @@ impl Failure {
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let json = [(CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-        (self.status, json, body(&self.error)).into_response()
+        let again = if self.error.should_retry == Some(true) { "true" } else { "false" };
+        let headers = [
+            (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+            (SHOULD_RETRY, HeaderValue::from_static(again)),
+        ];
+        (self.status, headers, body(&self.error)).into_response()
     }
 }
 
@@ -120,10 +150,18 @@ pub fn event(error: &ApiError) -> String {
     format!("event: error\ndata: {}\n\n", body(error))
 }
 
-/// What may be told of an upstream's error: the type, the cause's code and the id as long as they are plain
-/// names; the words only where they are about the visitor's own request and hold nothing like a key.
+/// What may be told of an upstream's error: the type, the cause's code, its details and the id as long as they are
+/// plain names and numbers; the words only where they are about the visitor's own request and hold nothing like a
+/// key. Where words by which a client knows what to do have to go, ours have them, too.
 #[must_use]
 pub fn safe(error: ApiError, redactor: &Redactor) -> ApiError {
+    let cause = if error.is_thinking_signature() {
+        Some(THINKING_SIGNATURE)
+    } else if error.is_prompt_too_long() {
+        Some(PROMPT_TOO_LONG)
+    } else {
+        None
+    };
     let kind = match error.kind {
         ErrorKind::Other(name) if !is_plain(&name, redactor) => ErrorKind::Api,
         kind => kind,
@@ -132,14 +170,34 @@ pub fn safe(error: ApiError, redactor: &Redactor) -> ApiError {
     let message = if speaks_of_request && !error.message.is_empty() && !redactor.finds(&error.message) {
         error.message
     } else {
-        sentence(&kind).to_owned()
+        cause.unwrap_or_else(|| sentence(&kind)).to_owned()
     };
     let plain = |text: &String| is_plain(text, redactor);
+    let mut details = Extra::default();
+    for (name, value) in error.details.iter() {
+        if is_plain(name, redactor) && tells_no_secret(value, redactor) {
+            details.set(name, value.clone());
+        }
+    }
     ApiError {
         error_code: error.error_code.filter(plain),
+        details,
         request_id: error.request_id.filter(plain),
         status: error.status,
         ..ApiError::new(kind, message)
+    }
+}
+
+/// Whether a detail is a number, a truth value, a plain name, or a list of such names.
+fn tells_no_secret(value: &Json, redactor: &Redactor) -> bool {
+    let text = value.get();
+    match text.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(text).is_ok_and(|name: String| is_plain(&name, redactor)),
+        Some(b'[') => serde_json::from_str(text).is_ok_and(|names: Vec<String>| {
+            names.len() <= LISTED && names.iter().all(|name| is_plain(name, redactor))
+        }),
+        Some(b'{') | None => false,
+        Some(_) => !redactor.finds(text),
     }
 }
 
@@ -149,56 +207,6 @@ pub fn is_plain(text: &str, redactor: &Redactor) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b':');
     (1..=128).contains(&text.len()) && text.bytes().all(fits) && !redactor.finds(text)
 }
-
-/// The relay's own sentence for a kind of error.
-#[must_use]
-pub fn sentence(kind: &ErrorKind) -> &'static str {
-    match kind {
-        ErrorKind::InvalidRequest => "The model's service did not accept this request.",
-        ErrorKind::Authentication => {
-            "The model's service did not accept this chat's API key; its operator has to check the key."
-        }
-        ErrorKind::Billing => {
-            "The model's service reports a problem with this chat's account; its operator has to check it."
-        }
-        ErrorKind::Permission => "The model's service does not allow this to the chat's account.",
-        ErrorKind::NotFound => {
-            "The model's service does not know what was asked for, such as the model; the operator has to check."
-        }
-        ErrorKind::Conflict => "The model's service met a conflict; try again.",
-        ErrorKind::RequestTooLarge => {
-            "The request is too large for the model's service; remove a picture or start a new chat."
-        }
-        ErrorKind::RateLimit => {
-            "The model's service has had too many requests from this chat; try again later."
-        }
-        ErrorKind::Api | ErrorKind::Other(_) => "The model's service failed; try again.",
-        ErrorKind::Timeout => "The model's service took too long; try again.",
-        ErrorKind::Overloaded => "The model's service is overloaded; try again in a moment.",
-    }
-}
-
-/// The upstream cannot be reached.
-pub const UNREACHABLE: &str = "The chat's server cannot reach the model's service; try again.";
-/// The connection to the upstream broke in the middle.
-pub const BROKEN: &str =
-    "The connection to the model's service broke before the reply was complete; try again.";
-/// The upstream answered something else than the Messages API does.
-pub const NOT_THE_API: &str =
-    "What answered the chat's server is not the Messages API; its operator has to check the upstream.";
-/// No connection within the limit.
-pub const SLOW_CONNECT: &str =
-    "The chat's server could not connect to the model's service in time; try again.";
-/// No byte of an answer within the limit.
-pub const SLOW_START: &str = "The model's service did not begin to answer in time; try again.";
-/// A stream without a byte for longer than the limit.
-pub const STALLED: &str = "The model's service fell silent in the middle of the reply; try again.";
-/// An answer that was not complete within the limit.
-pub const TOO_LONG: &str = "The reply took longer than the chat's server allows; ask for less at once.";
-/// The relay is being stopped.
-pub const CLOSING: &str = "The chat's server is being restarted; try again in a moment.";
-/// One event of the stream is larger than any honest one.
-pub const HUGE_EVENT: &str = "The model's service sent an event that is too large to pass on.";
 
 #[cfg(test)]
 mod tests {

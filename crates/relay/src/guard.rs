@@ -11,7 +11,7 @@ use axum::http::header::{
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
     ACCESS_CONTROL_REQUEST_METHOD, ORIGIN, VARY,
 };
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tracing::info;
@@ -22,8 +22,12 @@ use crate::profile;
 use crate::state::{Relay, Served};
 
 /// Headers of an answer that a page may read.
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("request-id, retry-after, retry-after-ms, x-should-retry, parlor-max-tokens");
+const EXPOSED: HeaderValue = HeaderValue::from_static(
+    "request-id, retry-after, retry-after-ms, x-should-retry, parlor-max-tokens, parlor-revision",
+);
+
+/// Says under which settings an answer was made: thinking of other ones is not posted again.
+const REVISION: HeaderName = HeaderName::from_static("parlor-revision");
 
 /// What the handlers know about a request that the door let in.
 #[derive(Clone, Debug)]
@@ -49,6 +53,7 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
     let Some(name) = profile::name_in(request.uri().path()) else { return next.run(request).await };
     let id = relay.next_id();
     let profile = relay.profiles.get(name).cloned();
+    let revision = profile.as_ref().and_then(|profile| HeaderValue::from_str(&profile.revision).ok());
     let origins = profile.as_ref().map_or(&relay.origins, |profile| &profile.origins);
     let origin = judge(request.headers(), origins);
     let mut response = match refusal(profile.as_deref(), &origin, &request) {
@@ -57,6 +62,9 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
     };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
+    if let Some(revision) = revision {
+        headers.insert(REVISION, revision);
+    }
     if let Origin::Listed(origin) = origin {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);

@@ -12,6 +12,7 @@ pub mod server;
 
 pub mod guard;
 
+pub mod models;
 pub mod profile;
 
 pub mod chat;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use relay::config::check::Understood;
-use relay::config::{Flags, load};
+use relay::config::{Flags, load, possible};
 use relay::{Config, serve};
 use tokio::net::TcpListener;
 use tracing::warn;
@@ -27,6 +27,8 @@ fn main() -> ExitCode {
 fn run(flags: &Flags) -> Result<(), String> {
     let config = load::load(flags, &|name| std::env::var_os(name)).map_err(|error| error.to_string())?;
     if flags.check {
+        let named = |_: &str, id: &str| relay::models::named(id);
+        possible::check(&config, &named).map_err(|error| error.to_string())?;
         return say(format_args!("{}", Understood(&config)));
     }
     log_to_stderr(&config);

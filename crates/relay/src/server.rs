@@ -10,24 +10,26 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::serve::ListenerExt;
 use axum::{Extension, Router, middleware};
+use futures_util::future::join_all;
 use tokio::net::TcpListener;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::config::{Config, Target};
+use crate::chat::count;
+use crate::config::{Config, Target, possible};
 use crate::error::Failure;
 use crate::guard::{self, Visit};
 use crate::state::Relay;
-use crate::{assets, chat, profile};
+use crate::{assets, chat, models, profile};
 
 /// For streams to send their last event once the drain is over.
 const LAST_WORDS: Duration = Duration::from_millis(500);
 
 /// The relay as a service, at the address that the settings say. Dropping it stops the guide, if that runs.
 ///
-/// `POST /v1/messages` and `/p/NAME/v1/messages` take and answer what the Messages API does; `GET
-/// …/v1/profile` tells what a profile allows; `/parlor.js` and its hashed files are the widget; `/healthz`
+/// `POST /v1/messages` and `/p/NAME/v1/messages` take and answer what the Messages API does, and so do `POST
+/// …/v1/messages/count_tokens` and `GET …/v1/models[/ID]`; `GET …/v1/profile` tells what a profile allows; `/parlor.js` and its hashed files are the widget; `/healthz`
 /// answers `ok`.
 pub fn app(config: Config) -> Router {
     router(Arc::new(Relay::new(&config)), &config)
@@ -37,8 +39,14 @@ fn router(relay: Arc<Relay>, config: &Config) -> Router {
     let widget = assets::Widget(config.widget.clone());
     Router::new()
         .route("/v1/messages", post(chat::post))
+        .route("/v1/messages/count_tokens", post(count::post))
+        .route("/v1/models", get(models::list))
+        .route("/v1/models/{model}", get(models::get))
         .route("/v1/profile", get(profile::get))
         .route("/p/{profile}/v1/messages", post(chat::post))
+        .route("/p/{profile}/v1/messages/count_tokens", post(count::post))
+        .route("/p/{profile}/v1/models", get(models::list))
+        .route("/p/{profile}/v1/models/{model}", get(models::get))
         .route("/p/{profile}/v1/profile", get(profile::get))
         .route("/healthz", get(async || "ok"))
         .method_not_allowed_fallback(async || assets::wrong_method())
@@ -54,9 +62,10 @@ async fn unrouted(
     request: Request,
 ) -> Response {
     match visit {
-        Some(Extension(visit)) => {
-            Failure::not_found("The relay has only /v1/messages and /v1/profile.").answer(&visit.id)
-        }
+        Some(Extension(visit)) => Failure::not_found(
+            "The relay has only /v1/messages, /v1/messages/count_tokens, /v1/models and /v1/profile.",
+        )
+        .answer(&visit.id),
         None => assets::get(widget, request).await.into_response(),
     }
 }
@@ -65,7 +74,7 @@ async fn unrouted(
 /// the drain limit says, and ends the streams that are left with an `error` event.
 ///
 /// # Errors
-/// When the listener fails, or the guide cannot start.
+/// When the listener fails, the guide cannot start, or a profile asks of a model what it cannot do.
 pub async fn serve(
     listener: TcpListener,
     mut config: Config,
@@ -79,6 +88,9 @@ pub async fn serve(
     if config.profiles.values().any(|profile| profile.upstream == Target::Guide) {
         relay.guide().await?;
     }
+    join_all(relay.profiles.values().map(|profile| profile.models.ask(&relay, profile))).await;
+    let ability = |profile: &str, id: &str| relay.profiles.get(profile)?.models.ability(id);
+    possible::check(&config, &ability).map_err(io::Error::other)?;
     let closing = relay.closing.clone();
     let router = router(relay, &config);
     let stop = CancellationToken::new();

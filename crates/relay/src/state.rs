@@ -7,12 +7,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderValue;
-use bytes::Bytes;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, Limits, Profile};
 use crate::guide::{self, Guide};
+use crate::models::Catalogue;
 use crate::profile;
 use crate::redact::Redactor;
 use crate::upstream::Upstream;
@@ -46,8 +46,10 @@ pub struct Served {
     pub origins: Vec<HeaderValue>,
     /// Who answers.
     pub upstream: Upstream,
-    /// The JSON of `GET …/v1/profile`.
-    pub told: Bytes,
+    /// What its models can do.
+    pub models: Catalogue,
+    /// Changes with all that thinking in a history depends on.
+    pub revision: String,
 }
 
 impl Relay {
@@ -60,7 +62,8 @@ impl Relay {
                 name: name.clone(),
                 origins: header_values(&config.origins_of(rules)),
                 upstream: Upstream::new(rules, &config.limits),
-                told: Bytes::from(profile::told(name, rules)),
+                models: Catalogue::default(),
+                revision: profile::revision(rules),
                 rules: rules.clone(),
             };
             (name.clone(), Arc::new(served))

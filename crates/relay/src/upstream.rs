@@ -16,13 +16,22 @@ use crate::error::{self, Failure};
 use crate::redact::Redactor;
 use crate::state::Relay;
 
-/// The version of the API that the relay speaks, whatever a client says.
-const VERSION: HeaderValue = HeaderValue::from_static("2026-10-21");
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("parlor-relay/", env!("CARGO_PKG_VERSION")));
 
 const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 const ANTHROPIC_BETA: HeaderName = HeaderName::from_static("anthropic-beta");
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+
+/// An address of the API, behind the upstream's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address<'a> {
+    /// `/v1/messages`
+    Messages,
+    /// `/v1/messages/count_tokens`
+    Count,
+    /// `/v1/models/ID`
+    Model(&'a str),
+}
 
 /// Who answers one profile.
 #[derive(Debug)]
@@ -39,10 +48,9 @@ impl Upstream {
     #[must_use]
     pub fn new(profile: &Profile, limits: &Limits) -> Self {
         let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         headers.insert(USER_AGENT, AGENT);
-        headers.insert(ANTHROPIC_VERSION, VERSION);
+        headers.insert(ANTHROPIC_VERSION, HeaderValue::from_static(profile.version.as_str()));
         if let Some(key) = profile.key.as_ref().and_then(|key| header(&key.secret)) {
             headers.insert(X_API_KEY, key);
             if let Target::Url(url) = &profile.upstream
@@ -81,28 +89,38 @@ impl Upstream {
     pub async fn post(
         &self,
         relay: &Relay,
+        address: Address<'_>,
         body: Bytes,
         from: &HeaderMap,
     ) -> Result<reqwest::Response, Failure> {
-        let client = self.client.as_ref().map_err(|reason| {
-            warn!(reason, "no connections can be made");
-            Failure::gateway(error::UNREACHABLE)
-        })?;
-        let url = self.messages(relay).await?;
         let mut headers = self.headers.clone();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(betas) = listed(&self.betas, from) {
             headers.insert(ANTHROPIC_BETA, betas);
         }
-        client
-            .post(url)
-            .headers(headers)
-            .body(body)
-            .send()
-            .await
-            .map_err(|error| unreachable(&error, &relay.redactor))
+        let request = self.client()?.post(self.url(relay, address).await?);
+        let sent = request.headers(headers).body(body).send().await;
+        sent.map_err(|error| unreachable(&error, &relay.redactor))
     }
 
-    async fn messages(&self, relay: &Relay) -> Result<Url, Failure> {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// As [`post`](Self::post).
+    pub async fn get(&self, relay: &Relay, address: Address<'_>) -> Result<reqwest::Response, Failure> {
+        let request = self.client()?.get(self.url(relay, address).await?);
+        let sent = request.headers(self.headers.clone()).send().await;
+        sent.map_err(|error| unreachable(&error, &relay.redactor))
+    }
+
+    fn client(&self) -> Result<&Client, Failure> {
+        self.client.as_ref().map_err(|reason| {
+            warn!(reason, "no connections can be made");
+            Failure::gateway(error::UNREACHABLE)
+        })
+    }
+
+    async fn url(&self, relay: &Relay, address: Address<'_>) -> Result<Url, Failure> {
         let mut url = match &self.target {
             Target::Url(url) => url.clone(),
             Target::Guide => relay
@@ -115,8 +133,15 @@ impl Upstream {
                     Failure::gateway(error::UNREACHABLE)
                 })?,
         };
-        let path = format!("{}/v1/messages", url.path().trim_end_matches('/'));
-        url.set_path(&path);
+        let parts: &[&str] = match &address {
+            Address::Messages => &["v1", "messages"],
+            Address::Count => &["v1", "messages", "count_tokens"],
+            Address::Model(id) => &["v1", "models", id],
+        };
+        // Pushed part by part, so that nothing in a model's name can lead to another address.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(parts);
+        }
         Ok(url)
     }
 }

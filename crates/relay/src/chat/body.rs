@@ -11,7 +11,9 @@ use http_body_util::BodyExt;
 use messages::ErrorKind;
 use tokio::time::timeout;
 
+use crate::config::Profile;
 use crate::error::Failure;
+use crate::state::Relay;
 
 /// Bytes of a refused body that are read and forgotten; a client that sends more is cut off.
 const DISCARDED: usize = 64 * 1024 * 1024;
@@ -43,6 +45,20 @@ pub fn is_json(headers: &HeaderMap) -> Result<(), Failure> {
         return Err(Failure::invalid("content-type: this relay reads JSON in UTF-8 only"));
     }
     Ok(())
+}
+
+/// Reads the JSON of a request under a profile's rules.
+///
+/// # Errors
+/// As [`is_json`] and [`read`].
+pub async fn json(relay: &Relay, rules: &Profile, headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
+    match is_json(headers) {
+        Ok(()) => read(headers, body, rules.max_body_bytes, relay.limits.idle).await,
+        Err(failure) => {
+            discard(body).await;
+            Err(failure)
+        }
+    }
 }
 
 /// Reads a body of at most `limit` bytes; `idle` is how long it may stand still.

@@ -4,8 +4,8 @@
 use messages::limits;
 use serde_json::value::RawValue;
 
-use super::image;
 use super::object::{Object, entries};
+use super::{document, image};
 use crate::config::Profile;
 use crate::error::Failure;
 
@@ -157,11 +157,15 @@ fn check_source(
     let source = source.ok_or_else(|| {
         Failure::invalid(format!("{place}: Input should be an object with each field once"))
     })?;
-    match source.string("type").unwrap_or_default().as_str() {
+    let form = source.string("type").unwrap_or_default();
+    let data = source.get("data").unwrap_or_default();
+    if kind == "document" && form != "file" {
+        document::check(&source, &form, data, &place, &rules.documents)?;
+    }
+    match form.as_str() {
         "file" => return Err(stored_file(&place)),
         "content" => nested(&source, &place, depth, rules, counted)?,
         form => {
-            let data = source.get("data").unwrap_or_default();
             counted.data += data.len();
             if kind == "image" && form == "base64" {
                 image::check(&source, data, &place, &rules.images)?;

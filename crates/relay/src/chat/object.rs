@@ -32,6 +32,12 @@ impl<'a> Object<'a> {
         serde_json::from_str(self.get(name)?).ok()
     }
 
+    /// A field that is a whole number and not negative.
+    #[must_use]
+    pub fn whole(&self, name: &str) -> Option<u64> {
+        serde_json::from_str(self.get(name)?).ok()
+    }
+
     /// All fields in order.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &'a str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.get()))

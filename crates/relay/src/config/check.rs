@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Config, Profile, Target};
+use super::{Config, Lifetime, PriceList, Profile, Target, Thinking};
 use crate::assets;
 
 /// Prints settings, one per line.
@@ -24,6 +24,8 @@ impl Display for Understood<'_> {
         line(f, "limits.idle", Milliseconds(limits.idle))?;
         line(f, "limits.total", Milliseconds(limits.total))?;
         line(f, "limits.drain", Milliseconds(limits.drain))?;
+        line(f, "limits.retry", Milliseconds(limits.retry))?;
+        line(f, "limits.models", Milliseconds(limits.models))?;
         for (name, profile) in &config.profiles {
             writeln!(f, "\nprofile {name}, at {}", crate::profile::base_path(name))?;
             self.profile(f, profile)?;
@@ -44,24 +46,51 @@ impl Understood<'_> {
         }
         line(f, "model", &profile.model)?;
         line(f, "models", list(&profile.models))?;
+        line(f, "anthropic_version", profile.version.as_str())?;
         line(f, "max_tokens", profile.max_tokens)?;
         line(f, "max_body_bytes", profile.max_body_bytes)?;
         match &profile.system {
             Some(system) => line(f, "system", format_args!("{} characters", system.chars().count()))?,
             None => line(f, "system", "none")?,
         }
+        Self::prompt(f, profile)?;
         line(f, "origins", list(&self.0.origins_of(profile)))?;
         line(f, "programs", if profile.programs { "allowed without an Origin header" } else { "refused" })?;
         line(f, "fields", list(&profile.fields.iter().cloned().collect::<Vec<_>>()))?;
         line(f, "tools", list(&profile.tools))?;
         line(f, "betas", list(&profile.betas))?;
         line(f, "images", list(&profile.images.types))?;
-        line(f, "starters", profile.starters.len())
+        line(f, "documents", list(&profile.documents.types))?;
+        line(f, "starters", profile.starters.len())?;
+        match &profile.prices {
+            PriceList::Dated => line(f, "prices", format_args!("those of {}", messages::model::AS_OF)),
+            PriceList::Own(prices) => line(f, "prices", format_args!("own, as of {:?}", prices.as_of())),
+            PriceList::Unknown => line(f, "prices", "none"),
+        }
+    }
+
+    /// What is added to every request, and what the page may choose of it.
+    fn prompt(f: &mut Formatter<'_>, profile: &Profile) -> fmt::Result {
+        let own = "the model's own";
+        line(f, "thinking", profile.thinking.as_ref().map_or_else(|| own.to_owned(), Thinking::json))?;
+        line(f, "effort", profile.effort.as_deref().unwrap_or(own))?;
+        line(f, "efforts", list(&profile.efforts))?;
+        line(f, "stop_sequences", profile.stop_sequences.len())?;
+        line(f, "examples", profile.examples.len())?;
+        line(f, "prefill", profile.prefill.as_deref().unwrap_or("none"))?;
+        line(f, "caching", profile.caching.map_or("off", Lifetime::mark))?;
+        let open = |open: bool| if open { "open" } else { "closed" };
+        line(f, "host_stop_sequences", open(profile.host_stop_sequences))?;
+        line(f, "metadata", open(profile.metadata))?;
+        line(f, "structured_outputs", open(profile.structured_outputs))?;
+        line(f, "sampling", open(profile.samples()))?;
+        line(f, "count_tokens", open(profile.count_tokens))?;
+        line(f, "max_tool_rounds", profile.max_tool_rounds)
     }
 }
 
 fn line(f: &mut Formatter<'_>, key: &str, value: impl Display) -> fmt::Result {
-    writeln!(f, "  {key:<18} {value}")
+    writeln!(f, "  {key:<19}  {value}")
 }
 
 fn list(items: &[String]) -> String {

@@ -6,20 +6,14 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::time::Duration;
 
-use messages::Json;
-use messages::profile::Images;
 use secrecy::SecretString;
 use tracing::level_filters::LevelFilter;
 
-use super::written::{self, Written, WrittenImages, WrittenLimits, WrittenProfile};
-use super::{ANTHROPIC, Config, ConfigError, Flags, KEY_VARIABLE, Key, Limits, Profile, Target, values};
+use super::written::{self, Written, WrittenLimits, WrittenProfile};
+use super::{Config, ConfigError, Flags, Limits, Profile, Target, rules, values};
 
 /// The environment: the value of a variable, if it is set.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
-
-const NOBODY_ANSWERS: &str = "there is no API key, so nobody would answer; set ANTHROPIC_API_KEY, or start \
-    with --guide for the built-in offline guide, or with --upstream URL for another server that speaks the \
-    Messages API";
 
 /// Reads the settings file that the flags name, and joins it with environment and flags.
 ///
@@ -33,13 +27,13 @@ pub fn load(flags: &Flags, environment: Environment<'_>) -> Result<Config, Confi
 }
 
 /// What every profile is built with.
-struct Shared<'a> {
-    file: Option<&'a Path>,
-    flags: &'a Flags,
-    environment: Environment<'a>,
-    upstream: Option<String>,
-    key: Option<SecretString>,
-    key_env: Option<String>,
+pub(super) struct Shared<'a> {
+    pub file: Option<&'a Path>,
+    pub flags: &'a Flags,
+    pub environment: Environment<'a>,
+    pub upstream: Option<String>,
+    pub key: Option<SecretString>,
+    pub key_env: Option<String>,
 }
 
 fn join(
@@ -49,6 +43,7 @@ fn join(
     environment: Environment<'_>,
 ) -> Result<Config, ConfigError> {
     let mut config = Config::new(Target::Guide);
+    config.file = file.map(Path::to_owned);
     if let Some(listen) = &written.listen {
         config.listen = listen.parse().map_err(|_| {
             at(file, "listen", format!("`{listen}` is not ADDR:PORT; write it like 127.0.0.1:3170"))
@@ -95,151 +90,9 @@ fn profiles(
     for (name, written) in written {
         let place = format!("profiles.{name}");
         values::profile_name(&name).map_err(|reason| at(shared.file, &place, reason))?;
-        profiles.insert(name, profile(shared, &place, written)?);
+        profiles.insert(name, rules::profile(shared, &place, written)?);
     }
     Ok(profiles)
-}
-
-fn profile(shared: &Shared<'_>, place: &str, written: WrittenProfile) -> Result<Profile, ConfigError> {
-    let wrong = |key: &str, reason: String| at(shared.file, &format!("{place}.{key}"), reason);
-    let (upstream, key) = answerer(shared, place, &written)?;
-    let mut profile = Profile::new(upstream);
-    profile.key = key;
-    (profile.model, profile.models) =
-        models(written.model, written.models).map_err(|(key, reason)| wrong(key, reason))?;
-    profile.max_tokens =
-        positive(written.max_tokens, profile.max_tokens).map_err(|reason| wrong("max_tokens", reason))?;
-    profile.max_body_bytes = positive(written.max_body_bytes, profile.max_body_bytes)
-        .map_err(|reason| wrong("max_body_bytes", reason))?;
-    profile.programs = written.programs.unwrap_or(profile.programs);
-    profile.origins = written
-        .origins
-        .map(|origins| checked_origins(shared.file, &format!("{place}.origins"), origins))
-        .transpose()?;
-    for field in &written.fields {
-        values::field(field).map_err(|reason| wrong("fields", reason))?;
-    }
-    for beta in &written.betas {
-        values::beta(beta).map_err(|reason| wrong("betas", reason))?;
-    }
-    if written.system.is_some() && written.fields.iter().any(|field| field == "system") {
-        let reason = "the profile has a system prompt and lets visitors set one, too; remove one of the two";
-        return Err(wrong("system", reason.to_owned()));
-    }
-    if written.system.as_deref().is_some_and(str::is_empty) {
-        return Err(wrong("system", "the system prompt is empty; write one or remove the key".to_owned()));
-    }
-    profile.system = written.system;
-    profile.fields = written.fields.into_iter().collect();
-    profile.tools = written.tools;
-    profile.betas = written.betas;
-    profile.images = images(profile.images, written.images);
-    profile.starters = written.starters.unwrap_or(profile.starters);
-    profile.prices = written
-        .prices
-        .map(|prices| {
-            Json::of(&prices).map_err(|error| {
-                wrong("prices", format!("cannot be told to the widget ({error}); use plain numbers"))
-            })
-        })
-        .transpose()?;
-    Ok(profile)
-}
-
-/// Who answers, and with which key: `--guide` before everything, then `--upstream`, then the profile, then
-/// the file, then the Messages API itself if there is a key.
-fn answerer(
-    shared: &Shared<'_>,
-    place: &str,
-    written: &WrittenProfile,
-) -> Result<(Target, Option<Key>), ConfigError> {
-    if shared.flags.guide {
-        return Ok((Target::Guide, None));
-    }
-    let key = key_of(shared, place, written)?;
-    let upstream = match (&shared.flags.upstream, &written.upstream, &shared.upstream) {
-        (Some(url), ..) => Some((url, "--upstream".to_owned())),
-        (None, Some(url), _) => Some((url, place_of(shared.file, &format!("{place}.upstream")))),
-        (None, None, Some(url)) => Some((url, place_of(shared.file, "upstream"))),
-        (None, None, None) => None,
-    };
-    match upstream {
-        Some((url, place)) => {
-            let target = values::upstream(url)
-                .map_err(|reason| ConfigError::new(place, format!("`{url}` {reason}")))?;
-            Ok((target, key))
-        }
-        None if key.is_some() => {
-            let target = values::upstream(ANTHROPIC).map_err(|reason| ConfigError::new(ANTHROPIC, reason))?;
-            Ok((target, key))
-        }
-        None => Err(ConfigError::new(place_of(shared.file, place), NOBODY_ANSWERS)),
-    }
-}
-
-fn key_of(shared: &Shared<'_>, place: &str, written: &WrittenProfile) -> Result<Option<Key>, ConfigError> {
-    let sources = [
-        (format!("{place}.key"), &written.key, &written.key_env),
-        ("key".to_owned(), &shared.key, &shared.key_env),
-    ];
-    for (place, key, variable) in sources {
-        if let Some(secret) = key {
-            if variable.is_some() {
-                let reason = "the key is given both in the file and by key_env; remove one of the two";
-                return Err(at(shared.file, &place, reason.to_owned()));
-            }
-            values::key(secret).map_err(|reason| at(shared.file, &place, reason))?;
-            return Ok(Some(Key { secret: secret.clone(), source: place_of(shared.file, &place) }));
-        }
-        if let Some(variable) = variable {
-            let reason = || format!("the environment variable {variable} is not set; set it to the key");
-            let key = from_environment(shared.environment, variable)?;
-            return key.map(Some).ok_or_else(|| at(shared.file, &format!("{place}_env"), reason()));
-        }
-    }
-    from_environment(shared.environment, KEY_VARIABLE)
-}
-
-/// A variable that is set to nothing is not set: that is how container files switch one off.
-fn from_environment(environment: Environment<'_>, variable: &str) -> Result<Option<Key>, ConfigError> {
-    let Some(value) = environment(variable).filter(|value| !value.is_empty()) else { return Ok(None) };
-    let place = format!("the environment variable {variable}");
-    let Ok(text) = value.into_string() else {
-        return Err(ConfigError::new(place, "the key is not text; copy it again"));
-    };
-    let secret = SecretString::from(text);
-    values::key(&secret).map_err(|reason| ConfigError::new(&place, reason))?;
-    Ok(Some(Key { secret, source: place }))
-}
-
-fn models(
-    model: Option<String>,
-    models: Option<Vec<String>>,
-) -> Result<(String, Vec<String>), (&'static str, String)> {
-    let default = Profile::new(Target::Guide);
-    match (model, models) {
-        (None, None) => Ok((default.model, default.models)),
-        (Some(model), None) => Ok((model.clone(), vec![model])),
-        (model, Some(models)) => {
-            let Some(first) = models.first() else {
-                return Err(("models", "the list is empty; name at least one model".to_owned()));
-            };
-            let model = model.unwrap_or_else(|| first.clone());
-            if !models.contains(&model) {
-                return Err(("model", format!("`{model}` is not in the list `models`; add it there")));
-            }
-            Ok((model, models))
-        }
-    }
-}
-
-fn images(default: Images, written: WrittenImages) -> Images {
-    Images {
-        types: written.types.unwrap_or(default.types),
-        max_base64_bytes: written.max_base64_bytes.unwrap_or(default.max_base64_bytes),
-        max_side: written.max_side.unwrap_or(default.max_side),
-        max_count: written.max_count.unwrap_or(default.max_count),
-    }
 }
 
 fn limits(file: Option<&Path>, written: &WrittenLimits) -> Result<Limits, ConfigError> {
@@ -256,10 +109,12 @@ fn limits(file: Option<&Path>, written: &WrittenLimits) -> Result<Limits, Config
         idle: limit("idle_ms", written.idle_ms, default.idle)?,
         total: limit("total_ms", written.total_ms, default.total)?,
         drain: limit("drain_ms", written.drain_ms, default.drain)?,
+        retry: written.retry_ms.map_or(default.retry, Duration::from_millis),
+        models: written.models_ms.map_or(default.models, Duration::from_millis),
     })
 }
 
-fn positive<T: Copy + PartialEq + From<u8>>(written: Option<T>, default: T) -> Result<T, String> {
+pub(super) fn positive<T: Copy + PartialEq + From<u8>>(written: Option<T>, default: T) -> Result<T, String> {
     let value = written.unwrap_or(default);
     if value == T::from(0) {
         return Err("0 would refuse everything; write a larger number or remove the key".to_owned());
@@ -267,7 +122,11 @@ fn positive<T: Copy + PartialEq + From<u8>>(written: Option<T>, default: T) -> R
     Ok(value)
 }
 
-fn checked_origins(file: Option<&Path>, key: &str, origins: Vec<String>) -> Result<Vec<String>, ConfigError> {
+pub(super) fn checked_origins(
+    file: Option<&Path>,
+    key: &str,
+    origins: Vec<String>,
+) -> Result<Vec<String>, ConfigError> {
     origins.iter().map(|origin| values::origin(origin).map_err(|reason| at(file, key, reason))).collect()
 }
 
@@ -282,12 +141,12 @@ fn level(written: &str) -> Option<LevelFilter> {
     })
 }
 
-fn at(file: Option<&Path>, key: &str, reason: String) -> ConfigError {
+pub(super) fn at(file: Option<&Path>, key: &str, reason: String) -> ConfigError {
     ConfigError::new(place_of(file, key), reason)
 }
 
 /// A key of the settings; without a file only flags and environment can be wrong, and they name themselves.
-fn place_of(file: Option<&Path>, key: &str) -> String {
+pub(super) fn place_of(file: Option<&Path>, key: &str) -> String {
     match file {
         Some(file) => format!("{}, {key}", file.display()),
         None => "settings".to_owned(),

@@ -5,21 +5,21 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Target;
 
-/// Top-level fields of a request that a profile can open, beyond those that every request has and the tools,
-/// which have a key of their own.
-const FIELDS: [&str; 11] = [
+/// Top-level fields of a request that a profile can open, beyond those that every request has and those that have
+/// a key of their own.
+const FIELDS: [&str; 8] = [
     "cache_control",
     "context_management",
     "diagnostics",
     "inference_geo",
-    "metadata",
-    "output_config",
     "service_tier",
     "speed",
-    "stop_sequences",
     "system",
     "thinking",
 ];
+
+/// The efforts of the API, from the least to the most.
+const EFFORTS: [&str; 5] = ["low", "medium", "high", "xhigh", "max"];
 
 /// An upstream's address. Its `/v1` belongs to the paths, not to the address.
 pub fn upstream(written: &str) -> Result<Target, String> {
@@ -89,10 +89,23 @@ pub fn field(name: &str) -> Result<(), String> {
     if FIELDS.contains(&name) {
         return Ok(());
     }
-    if matches!(name, "tools" | "tool_choice") {
-        return Err(format!("`{name}` is opened by naming the tools in the key `tools`; remove it here"));
+    let opened_by = match name {
+        "tools" | "tool_choice" => "naming the tools in the key `tools`",
+        "stop_sequences" => "the key `host_stop_sequences`",
+        "metadata" => "the key `metadata`",
+        "output_config" => "the keys `efforts` and `structured_outputs`",
+        "temperature" | "top_p" | "top_k" => "anthropic_version = \"2023-06-01\" and models up to Opus 4.6",
+        _ => return Err(format!("`{name}` cannot be opened; these can: {}", FIELDS.join(", "))),
+    };
+    Err(format!("`{name}` is opened by {opened_by}; remove it here"))
+}
+
+/// An effort.
+pub fn effort(name: &str) -> Result<(), String> {
+    if EFFORTS.contains(&name) {
+        return Ok(());
     }
-    Err(format!("`{name}` cannot be opened; these can: {}", FIELDS.join(", ")))
+    Err(format!("`{name}` is no effort; write {}", EFFORTS.join(", ")))
 }
 
 /// A name in the `anthropic-beta` header.

@@ -1,4 +1,61 @@
 //! The settings as written: the TOML file, key by key, nothing interpreted yet.
+//!
+//! All keys of a profile, each with its default unless said otherwise:
+//!
+//! ```toml
+//! [profiles.default]                 # further ones, `[profiles.NAME]`, are at `/p/NAME/`
+//! # upstream = "https://api.anthropic.com"  # the file's, then this one if there is a key
+//! # key = "…"                        # or key_env = "VARIABLE"; else ANTHROPIC_API_KEY
+//! # origins = ["https://example.com"]  # the file's
+//! programs = false                   # whether a POST without an Origin header is answered
+//! model = "claude-haiku-5-5"
+//! models = ["claude-haiku-5-5"]      # what a page may choose from
+//! max_tokens = 8192                  # a higher one is lowered to it, and to what the model can
+//! max_body_bytes = 32_000_000
+//! # system = "You answer briefly."   # never seen by a visitor
+//! # effort = "low"                   # sent unless the page chooses; every model has to take it
+//! efforts = []                       # what a page may choose from: low, medium, high, xhigh, max
+//! stop_sequences = []                # always sent
+//! host_stop_sequences = false        # whether a page may add its own
+//! metadata = false                   # whether a page may send {user_id}
+//! structured_outputs = false         # whether a page may ask for JSON by a schema
+//! anthropic_version = "2026-10-21"   # "2023-06-01" opens temperature, top_p and top_k to the page, if
+//!                                    # every model takes them (up to Opus 4.6)
+//! # thinking = { type = "adaptive", display = "summarized" }  # or enabled with budget_tokens, disabled,
+//!                                    # between_tools; without it the model's own default holds
+//! # prefill = "Ahoy,"                # what every reply begins with; models up to 4.5
+//! caching = false                    # "5m" or "1h" marks system prompt, tools and the growing history
+//! count_tokens = true                # whether …/v1/messages/count_tokens answers
+//! tools = []                         # names of tools that a page may offer; "*" for all it runs itself
+//! max_tool_rounds = 10               # told to the widget
+//! betas = []                         # names passed on in anthropic-beta
+//! fields = []                        # further fields of a request that a page may set
+//! starters = []                      # ways to begin that an empty chat shows
+//!
+//! [[profiles.default.examples]]      # none; turns posted before every history, never shown
+//! role = "user"
+//! content = "Which way to the harbour?"
+//! [[profiles.default.examples]]
+//! role = "assistant"
+//! content = "North, and mind the gulls."
+//!
+//! [profiles.default.images]
+//! types = ["image/jpeg", "image/png", "image/gif", "image/webp"]  # [] for none
+//! max_base64_bytes = 10_000_000
+//! max_side = 8000
+//! max_count = 100
+//!
+//! [profiles.default.documents]
+//! types = ["application/pdf", "text/plain"]  # [] for none
+//! max_bytes = 20_000_000
+//! max_pages = 100
+//!
+//! [profiles.default.prices]          # the list of 2026-11-22 for the models on it; `prices = false` for none
+//! as_of = "2026-11-22"
+//! currency = "USD"
+//! # per million tokens
+//! models.claude-sonnet-5-5 = { input = 2, output = 10, cache_write = 2.5, cache_write_1h = 4, cache_read = 0.1 }
+//! ```
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -45,6 +102,8 @@ pub struct WrittenLimits {
     pub idle_ms: Option<u64>,
     pub total_ms: Option<u64>,
     pub drain_ms: Option<u64>,
+    pub retry_ms: Option<u64>,
+    pub models_ms: Option<u64>,
 }
 
 /// `[profiles.NAME]`.
@@ -64,14 +123,60 @@ pub struct WrittenProfile {
     pub programs: Option<bool>,
     #[serde(default)]
     pub fields: Vec<String>,
-    #[serde(default)]
-    pub tools: Vec<String>,
+    pub tools: Option<Vec<String>>,
     #[serde(default)]
     pub betas: Vec<String>,
     #[serde(default)]
     pub images: WrittenImages,
+    #[serde(default)]
+    pub documents: WrittenDocuments,
     pub starters: Option<Vec<String>>,
-    pub prices: Option<toml::Table>,
+    pub prices: Option<toml::Value>,
+    pub effort: Option<String>,
+    #[serde(default)]
+    pub efforts: Vec<String>,
+    #[serde(default)]
+    pub stop_sequences: Vec<String>,
+    pub host_stop_sequences: Option<bool>,
+    pub metadata: Option<bool>,
+    pub structured_outputs: Option<bool>,
+    pub anthropic_version: Option<String>,
+    pub thinking: Option<WrittenThinking>,
+    #[serde(default)]
+    pub examples: Vec<WrittenExample>,
+    pub prefill: Option<String>,
+    pub caching: Option<toml::Value>,
+    pub max_tool_rounds: Option<u32>,
+    pub count_tokens: Option<bool>,
+}
+
+/// `[profiles.NAME.thinking]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // each is the field of `Thinking` with the same name
+pub struct WrittenThinking {
+    pub r#type: String,
+    pub display: Option<String>,
+    pub budget_tokens: Option<u32>,
+}
+
+/// One of `[[profiles.NAME.examples]]`: a message as the API takes it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // each is the message's field with the same name
+pub struct WrittenExample {
+    pub role: String,
+    pub content: toml::Value,
+}
+
+/// `[profiles.NAME.documents]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)] // each is the field of `messages::profile::Documents` with the same name
+pub struct WrittenDocuments {
+    pub types: Option<Vec<String>>,
+    pub max_bytes: Option<u64>,
+    pub max_pages: Option<u32>,
 }
 
 /// `[profiles.NAME.images]`.

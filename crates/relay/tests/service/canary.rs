@@ -47,7 +47,7 @@ async fn no_output_holds_the_key_or_a_visitors_words() {
     for script in scripts() {
         let mut upstream = Upstream::start(script).await;
         let settings = format!(
-            "log = \"debug\"\nupstream = \"{}\"\nkey = \"{KEY}\"\n[limits]\ndrain_ms = 1\n",
+            "log = \"debug\"\nupstream = \"{}\"\nkey = \"{KEY}\"\n[limits]\ndrain_ms = 1\nretry_ms = 0\n",
             upstream.url
         );
         let path = folder.path().join("relay.toml");

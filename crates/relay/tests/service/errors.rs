@@ -47,7 +47,7 @@ async fn every_type_keeps_its_status_code_and_id() {
         assert!(!message.is_empty());
         let expected = json!({
             "type": "error",
-            "error": {"type": kind, "message": message, "details": {"error_code": "some_code"}},
+            "error": {"type": kind, "message": message, "details": {"error_code": "some_code", "paths": ["x"]}},
             "request_id": "req_body",
         });
         assert_eq!(answer.json(), expected);

@@ -131,7 +131,8 @@ async fn opened_fields_go_up_as_they_are() {
     body["system"] = json!("Be brief.");
     body["stop_sequences"] = json!(["END"]);
     let open = |profile: &mut Profile| {
-        profile.fields = ["thinking", "system", "stop_sequences"].map(str::to_owned).into();
+        profile.fields = ["thinking", "system"].map(str::to_owned).into();
+        profile.host_stop_sequences = true;
     };
     assert_eq!(sent(open, &body).await.1, body);
 }

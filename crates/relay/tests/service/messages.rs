@@ -193,6 +193,7 @@ async fn text_is_bounded_and_picture_data_is_not_text() {
     assert!(sentence.contains("1048576 bytes"), "{sentence}");
     let data = format!("{PNG}{}", "A".repeat(2 * limits::TEXT_BYTES));
     assert!(passes(json!([{"role": "user", "content": [image("image/png", &data)]}])).await);
+    let data = format!("JVBERi0x{data}");
     let document = json!({"type": "document", "source": {"type": "base64", "media_type": "application/pdf", "data": data}});
     assert!(passes(json!([{"role": "user", "content": [document]}])).await);
     let other = json!({"type": "some_block", "source": {"type": "base64", "data": data}});

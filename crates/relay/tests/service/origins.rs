@@ -37,7 +37,9 @@ async fn listed_origins_are_answered_and_echoed() {
         assert_eq!(answer.header("access-control-allow-credentials"), None);
         assert_eq!(
             answer.header("access-control-expose-headers"),
-            Some("request-id, retry-after, retry-after-ms, x-should-retry, parlor-max-tokens")
+            Some(
+                "request-id, retry-after, retry-after-ms, x-should-retry, parlor-max-tokens, parlor-revision"
+            )
         );
     }
 }

@@ -1,5 +1,7 @@
 //! The relay under test: through its router alone, or on a free port.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, ORIGIN};
 use axum::http::{HeaderMap, Request, StatusCode};
@@ -16,8 +18,15 @@ use crate::upstream::within;
 pub const PAGE: &str = "http://localhost:8080";
 
 /// Settings in front of this upstream, with the rest as shipped.
-pub fn before(upstream: &str) -> Config {
+pub fn shipped(upstream: &str) -> Config {
     Config::upstream(upstream).unwrap()
+}
+
+/// The same without further tries, for tests about one answer.
+pub fn before(upstream: &str) -> Config {
+    let mut config = shipped(upstream);
+    config.limits.retry = Duration::ZERO;
+    config
 }
 
 /// The same with a change to its one profile.
@@ -96,6 +105,12 @@ pub async fn ask(config: Config, request: Request<Body>) -> Answer {
 /// What the router answers to a JSON body from the allowed page.
 pub async fn say(config: Config, body: &Value) -> Answer {
     ask(config, post(body.to_string())).await
+}
+
+/// Why `serve` refuses settings.
+pub async fn refused_to_serve(config: Config) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    within(serve(listener, config, std::future::pending())).await.unwrap_err().to_string()
 }
 
 /// A relay on a free port.

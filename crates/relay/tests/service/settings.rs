@@ -159,6 +159,8 @@ upstream = "https://gateway.example/anthropic/"
 key = "sk-ant-file-secret"
 
 [limits]
+retry_ms = 0
+models_ms = 6
 connect_ms = 1
 first_byte_ms = 2
 idle_ms = 3
@@ -182,7 +184,33 @@ tools = ["basket"]
 betas = ["some-beta-2026-01-01"]
 starters = ["Which teapot?"]
 images = { types = ["image/png"], max_count = 2 }
-prices = { claude-sonnet-5-5 = { input = 2, output = 10 } }
+documents = { types = ["text/plain"] }
+prices = { as_of = "2026-01-01", models = { claude-sonnet-5-5 = { input = 2, output = 10 } } }
+effort = "low"
+efforts = ["low", "medium"]
+stop_sequences = ["END"]
+host_stop_sequences = true
+metadata = true
+structured_outputs = true
+caching = "1h"
+max_tool_rounds = 4
+count_tokens = false
+
+[[profiles.shop.examples]]
+role = "user"
+content = "Do you sell cups?"
+
+[[profiles.shop.examples]]
+role = "assistant"
+content = [{ type = "text", text = "Only pots." }]
+
+[profiles.old]
+upstream = "http://127.0.0.1:9"
+models = ["claude-haiku-4-5"]
+anthropic_version = "2023-06-01"
+prefill = "Ahoy, \n"
+thinking = { type = "disabled" }
+prices = false
 "#;
 
 #[test]
@@ -211,6 +239,8 @@ fn check_prints_what_was_understood_and_no_key() {
         ("", "log", "warn"),
         ("", "limits.connect", "1 ms"),
         ("", "limits.drain", "5 ms"),
+        ("", "limits.retry", "0 ms"),
+        ("", "limits.models", "6 ms"),
         ("profile default", "upstream", "https://gateway.example/anthropic"),
         ("profile default", "max_tokens", "100"),
         ("profile default", "programs", "refused"),
@@ -223,6 +253,30 @@ fn check_prints_what_was_understood_and_no_key() {
         ("profile shop", "tools", "basket"),
         ("profile shop", "betas", "some-beta-2026-01-01"),
         ("profile shop", "images", "image/png"),
+        ("profile shop", "documents", "text/plain"),
+        ("profile shop", "effort", "low"),
+        ("profile shop", "efforts", "low, medium"),
+        ("profile shop", "stop_sequences", "1"),
+        ("profile shop", "examples", "2"),
+        ("profile shop", "caching", r#"{"type":"ephemeral","ttl":"1h"}"#),
+        ("profile shop", "host_stop_sequences", "open"),
+        ("profile shop", "metadata", "open"),
+        ("profile shop", "structured_outputs", "open"),
+        ("profile shop", "sampling", "closed"),
+        ("profile shop", "count_tokens", "closed"),
+        ("profile shop", "max_tool_rounds", "4"),
+        ("profile shop", "prices", "own, as of \"2026-01-01\""),
+        ("profile old", "anthropic_version", "2023-06-01"),
+        ("profile old", "sampling", "open"),
+        ("profile old", "prefill", "Ahoy,"),
+        ("profile old", "thinking", r#"{"type":"disabled"}"#),
+        ("profile old", "prices", "none"),
+        ("profile default", "anthropic_version", "2026-10-21"),
+        ("profile default", "thinking", "the model's own"),
+        ("profile default", "effort", "the model's own"),
+        ("profile default", "caching", "off"),
+        ("profile default", "count_tokens", "open"),
+        ("profile default", "prices", "those of 2026-11-22"),
     ] {
         assert_eq!(find(profile, key), expected, "{key} of {profile:?} in\n{text}");
     }
@@ -239,7 +293,7 @@ fn check_prints_what_was_understood_and_no_key() {
 fn the_guide_wins_over_a_key_and_flags_over_the_file() {
     let output = checked(WHOLE, &["--guide", "--listen", "127.0.0.1:0"], Some("sk-ant-1"));
     let text = String::from_utf8(output.stdout).unwrap();
-    assert_eq!(text.matches("the built-in offline guide").count(), 2, "{text}");
+    assert_eq!(text.matches("the built-in offline guide").count(), 3, "{text}");
     assert!(text.contains("127.0.0.1:0") && !text.contains("gateway"), "{text}");
     let output = checked("", &["--upstream", "http://127.0.0.1:9"], None);
     let text = String::from_utf8(output.stdout).unwrap();

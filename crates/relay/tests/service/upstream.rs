@@ -2,6 +2,7 @@
 //! and when the other side has gone.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -61,20 +62,39 @@ pub struct Upstream {
     /// `http://127.0.0.1:PORT`
     pub url: String,
     events: mpsc::UnboundedReceiver<Event>,
+    asked: mpsc::UnboundedReceiver<Received>,
+}
+
+/// What an upstream does for which request.
+#[derive(Clone)]
+struct Scripts {
+    /// For the first POST, the second, and so on; the last one for all that follow.
+    posts: Vec<Vec<Step>>,
+    /// For every GET, by the end of its path; there is nothing at other paths.
+    reads: Vec<(String, Vec<Step>)>,
+    posted: Arc<AtomicUsize>,
 }
 
 impl Upstream {
     /// Follows the script for each request.
     pub async fn start(script: Vec<Step>) -> Self {
+        Self::following(vec![script], Vec::new()).await
+    }
+
+    /// Follows one script after the other, the last one again and again; `reads` answers GETs whose path ends so.
+    /// Questions about models are told apart from what is posted.
+    pub async fn following(posts: Vec<Vec<Step>>, reads: Vec<(String, Vec<Step>)>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (tell, events) = mpsc::unbounded_channel();
+        let (ask, asked) = mpsc::unbounded_channel();
+        let scripts = Scripts { posts, reads, posted: Arc::default() };
         tokio::spawn(async move {
             while let Ok((connection, _)) = listener.accept().await {
-                tokio::spawn(follow(connection, script.clone(), tell.clone()));
+                tokio::spawn(follow(connection, scripts.clone(), tell.clone(), ask.clone()));
             }
         });
-        Self { url, events }
+        Self { url, events, asked }
     }
 
     /// Answers each request with this status line's rest, these headers and this body, and closes.
@@ -93,6 +113,16 @@ impl Upstream {
             Event::Request(received) => received,
             Event::Gone => panic!("the connection closed before a request came"),
         }
+    }
+
+    /// The next GET.
+    pub async fn question(&mut self) -> Received {
+        within(self.asked.recv()).await.expect("the upstream runs as long as the test")
+    }
+
+    /// Whether nobody asked anything that was not taken yet.
+    pub fn is_unasked(&mut self) -> bool {
+        self.asked.try_recv().is_err()
     }
 
     /// Whether nothing has come in.
@@ -130,10 +160,31 @@ pub fn chunk(text: &str) -> Vec<u8> {
     format!("{:x}\r\n{text}\r\n", text.len()).into_bytes()
 }
 
-async fn follow(mut connection: TcpStream, script: Vec<Step>, tell: mpsc::UnboundedSender<Event>) {
+async fn follow(
+    mut connection: TcpStream,
+    scripts: Scripts,
+    tell: mpsc::UnboundedSender<Event>,
+    ask: mpsc::UnboundedSender<Received>,
+) {
     connection.set_nodelay(true).unwrap();
     let Some(received) = receive(&mut connection).await else { return };
+    if let Some(path) = received.line.strip_prefix("GET ").and_then(|line| line.strip_suffix(" HTTP/1.1")) {
+        let script =
+            scripts.reads.iter().find(|(end, _)| path.ends_with(end)).map(|(_, script)| script.clone());
+        let _ = ask.send(received);
+        let nothing =
+            || vec![Step::Send(answer("404 Not Found", &[("content-type", "text/html")], "nothing here"))];
+        // Nobody is told when such a connection ends.
+        let (unheard, _) = mpsc::unbounded_channel();
+        return perform(connection, script.unwrap_or_else(nothing), unheard).await;
+    }
     let _ = tell.send(Event::Request(received));
+    let number = scripts.posted.fetch_add(1, Ordering::Relaxed);
+    let script = scripts.posts.get(number).or(scripts.posts.last()).cloned().unwrap_or_default();
+    perform(connection, script, tell).await;
+}
+
+async fn perform(mut connection: TcpStream, script: Vec<Step>, tell: mpsc::UnboundedSender<Event>) {
     for step in script {
         match step {
             Step::Send(bytes) => {

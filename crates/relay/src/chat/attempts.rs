@@ -1,0 +1,58 @@
+//! A request sent up, and sent again where that may help: always before the first byte of the answer, and always
+//! inside the client's own request, so that a client that goes away ends the tries, too.
+
+use axum::http::HeaderMap;
+use bytes::Bytes;
+use tokio::time::{Instant, sleep, timeout_at};
+use tracing::{info, warn};
+
+use super::Deadlines;
+use super::refusal::{self, Refused};
+use super::retry::{Tries, Verdict};
+use crate::error::{self, Failure};
+use crate::guard::Visit;
+use crate::state::Relay;
+use crate::upstream::Address;
+
+/// Posts a body until it is answered with a success.
+///
+/// # Errors
+/// The last try's, with whether the client should try again itself.
+pub async fn post(
+    relay: &Relay,
+    visit: &Visit,
+    address: Address<'_>,
+    body: Bytes,
+    from: &HeaderMap,
+    deadlines: Deadlines,
+) -> Result<reqwest::Response, Refused> {
+    let mut tries = Tries::new(Instant::now(), relay.limits.retry);
+    loop {
+        let sent = visit.profile.upstream.post(relay, address, body.clone(), from);
+        let refused = match timeout_at(deadlines.head, sent).await {
+            Ok(Ok(answer)) if answer.status().is_success() => return Ok(answer),
+            Ok(Ok(answer)) => {
+                info!(id = visit.id, status = answer.status().as_u16(), "answered");
+                refusal::read(relay, visit, answer, deadlines).await
+            }
+            Ok(Err(failure)) => Refused::unreached(failure),
+            Err(_) => {
+                warn!(id = visit.id, "the upstream did not begin to answer in time");
+                return Err(Refused::last(Failure::timeout(error::SLOW_START)));
+            }
+        };
+        match tries.judge(refused.trouble, Instant::now(), fastrand::f64()) {
+            Verdict::Again(wait) => {
+                let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                info!(id = visit.id, milliseconds, "tried again after a wait");
+                tokio::select! {
+                    () = sleep(wait) => {}
+                    () = relay.closing.cancelled() => return Err(refused),
+                }
+            }
+            Verdict::GiveUp(again) => {
+                return Err(refused.told(again));
+            }
+        }
+    }
+}
