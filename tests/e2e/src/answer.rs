@@ -5,6 +5,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
+use crate::transcript::Transcript;
+
 /// A place in an answer where the upstream stops until the story lets it go on.
 #[derive(Clone, Debug)]
 pub struct Gate(Arc<Semaphore>);
@@ -77,6 +79,16 @@ impl Answer {
             "cache-control: no-cache\r\nrequest-id: req_011StoryStream\r\ntransfer-encoding: chunked\r\n",
         );
         Self { steps: vec![Step::Head(finish_head(head, headers))], close: Close::Clean }
+    }
+
+    /// The recorded reply `tests/fixtures/streams/NAME.sse`, at once.
+    pub fn recorded(name: &str) -> Self {
+        Self::stream().send(Transcript::read(name).bytes())
+    }
+
+    /// A reply of this one text, at once.
+    pub fn text(text: &str) -> Self {
+        Self::stream().send(Transcript::of_text([text]).bytes())
     }
 
     /// A whole answer of a known length.

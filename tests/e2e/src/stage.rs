@@ -1,6 +1,6 @@
 //! The usual set-up of a story: a page with an inline chat, a relay that names the page's origin, a scripted upstream.
 
-use relay::config::Config;
+use relay::config::{Config, Profile};
 
 use crate::answer::Answer;
 use crate::environment;
@@ -26,6 +26,22 @@ impl Stage {
     /// An inline chat whose upstream answers with these, in this order.
     pub async fn inline(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self::on(Upstream::scripted(answers).await, |_| {}, Host::inline).await
+    }
+
+    /// An inline chat whose upstream answers with these, and whose relay has a profile that `settle` changes.
+    pub async fn profiled(
+        answers: impl IntoIterator<Item = Answer>,
+        settle: impl FnOnce(&mut Profile),
+    ) -> Self {
+        Self::before(Upstream::scripted(answers).await, settle).await
+    }
+
+    /// An inline chat in front of `upstream`, with a profile that `settle` changes.
+    pub async fn before(upstream: Upstream, settle: impl FnOnce(&mut Profile)) -> Self {
+        let settle = |config: &mut Config| {
+            settle(config.profiles.get_mut("default").expect("the story's relay has one profile"));
+        };
+        Self::on(upstream, settle, Host::inline).await
     }
 
     /// A chat in front of `upstream`; `settle` changes the relay's settings and `host` writes the page, given the
