@@ -89,7 +89,7 @@ pub struct ToolUse {
     pub name: String,
     /// The arguments, an object. Streamed ones are the joined pieces, character for character.
     pub input: Json,
-    /// The joined pieces when they are not JSON, which happens when a reply is cut inside the call. Such a
+    /// The joined pieces when they are not a JSON object, which happens when a reply is cut inside the call. Such a
     /// call can be neither run nor posted back; this field is not written.
     pub broken_input: Option<String>,
     /// `caller` and other fields not named here.
@@ -186,7 +186,7 @@ impl ContentBlock {
         }
     }
 
-    /// The joined pieces of a streamed tool input that are not JSON. Such a block cannot be posted back.
+    /// The joined pieces of a streamed tool input that are not a JSON object. Such a block cannot be posted back.
     #[must_use]
     pub fn broken_input(&self) -> Option<&str> {
         match self {

@@ -67,6 +67,14 @@ impl Growth {
         true
     }
 
+    /// The pieces of a tool's input so far; nothing when none has come.
+    pub(crate) fn input(&self) -> Option<&str> {
+        self.gains.iter().find_map(|(_, gain)| match gain {
+            Gain::Input(text, _) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
     /// Ends the block: puts everything gathered into it.
     pub(crate) fn finish(mut self, block: &mut ContentBlock) {
         match block {
@@ -135,7 +143,9 @@ impl Gain {
                 if text.is_empty() {
                     return Ok(old.cloned().unwrap_or_else(Json::empty_object));
                 }
-                Json::parse(text.clone()).map_err(|_| text)
+                // The API takes nothing but an object back.
+                let input = Json::parse(text.clone()).ok().filter(|input| input.get().starts_with('{'));
+                input.ok_or(text)
             }
             Self::Elements(more) => {
                 let old = old.and_then(|old| items(old.get())).unwrap_or_default();

@@ -71,14 +71,8 @@ impl Model {
             if let Some(efforts) = told.get("effort").and_then(efforts) {
                 model.efforts = efforts;
             }
-            let types = told.get("thinking").and_then(Fields::read);
-            if let Some(types) = types.as_ref().and_then(|thinking| Fields::read(thinking.get("types")?)) {
-                let thinking = &mut model.thinking;
-                let set = |own: &mut bool, name| *own = support(&types, name).unwrap_or(*own);
-                set(&mut thinking.adaptive, "adaptive");
-                set(&mut thinking.enabled, "enabled");
-                set(&mut thinking.disabled, "disabled");
-                set(&mut thinking.between_tools, "between_tools");
+            if let Some(thinking) = told.get("thinking").and_then(Fields::read) {
+                model.thinking.tell(&thinking);
             }
         }
         Ok(model)
@@ -104,6 +98,22 @@ impl Model {
             image_tokens: if claude { table::SHARP.1 } else { table::STANDARD.1 },
             bound_thinking: claude,
         }
+    }
+}
+
+impl Thinking {
+    /// Takes what the server tells.
+    fn tell(&mut self, told: &Fields<'_>) {
+        if told.flag("supported") == Some(false) {
+            *self = Self { disabled: true, ..Self::default() };
+            return;
+        }
+        let Some(types) = told.get("types").and_then(Fields::read) else { return };
+        let set = |own: &mut bool, name| *own = support(&types, name).unwrap_or(*own);
+        set(&mut self.adaptive, "adaptive");
+        set(&mut self.enabled, "enabled");
+        set(&mut self.disabled, "disabled");
+        set(&mut self.between_tools, "between_tools");
     }
 }
 

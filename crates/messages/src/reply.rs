@@ -101,6 +101,8 @@ impl Reply {
     ///
     /// # Errors
     /// When the stream contradicts itself or ends with an error; the reply keeps what it has.
+    // A fault ends its stream, so the size of one is of no weight.
+    #[allow(clippy::result_large_err)]
     pub fn apply(&mut self, event: StreamEvent) -> Result<Change, Fault> {
         if self.phase == Phase::Complete {
             return Ok(Change::Nothing);
@@ -166,6 +168,13 @@ impl Reply {
     #[must_use]
     pub fn is_open(&self, place: usize) -> bool {
         self.slots.get(place).is_some_and(|slot| slot.growth.is_some())
+    }
+
+    /// The input of the tool call at this place as far as it has streamed: the beginning of a JSON text, cut
+    /// anywhere. Nothing when the block is whole or has no such input (yet).
+    #[must_use]
+    pub fn input_so_far(&self, place: usize) -> Option<&str> {
+        self.slots.get(place)?.growth.as_ref()?.input()
     }
 
     /// Whether `message_stop` arrived.

@@ -24,7 +24,7 @@ pub struct Fault {
 /// checking it would take out of all proportion to its length.
 ///
 /// # Errors
-/// What does not fit, at most [`MOST_FAULTS`] things, in the order of the value.
+/// What does not fit, at most [`MOST_FAULTS`] things.
 pub fn check(schema: &str, value: &str) -> Result<(), Vec<Fault>> {
     let value = value.trim();
     let fault = |reason: &str| vec![Fault { path: "$".to_owned(), reason: reason.to_owned() }];
@@ -104,22 +104,36 @@ impl Check<'_, '_> {
                 self.fault(["The field ", name, " is missing."].concat());
             }
         }
-        if node.properties.is_empty() && node.additional.is_none() {
-            return;
-        }
-        for (name, value) in fields.pairs() {
-            let named = node.properties.iter().find(|(property, _)| *property == name);
-            let Some(place) = named.map(|(_, place)| *place).or(node.additional) else { continue };
-            let before = self.path.len();
-            self.path.push('.');
-            self.path.push_str(&name);
-            if named.is_none() && self.schema.nodes[place].never {
-                self.fault("The schema has no field of this name.".to_owned());
-            } else {
-                self.visit(place, value, depth + 1);
+        for (name, place) in &node.properties {
+            if let Some(value) = fields.get(name) {
+                self.field(name, |check| check.visit(*place, value, depth + 1));
             }
-            self.path.truncate(before);
         }
+        let Some(place) = node.additional else { return };
+        for (name, value) in fields.pairs() {
+            if self.is_over() {
+                return;
+            }
+            if node.properties.iter().any(|(property, _)| *property == name) {
+                continue;
+            }
+            self.field(&name, |check| {
+                if check.schema.nodes[place].never {
+                    check.fault("The schema has no field of this name.".to_owned());
+                } else {
+                    check.visit(place, value, depth + 1);
+                }
+            });
+        }
+    }
+
+    /// Looks at what stands in a field.
+    fn field(&mut self, name: &str, look: impl FnOnce(&mut Self)) {
+        let before = self.path.len();
+        self.path.push('.');
+        self.path.push_str(name);
+        look(self);
+        self.path.truncate(before);
     }
 
     fn list(&mut self, node: &Node<'_>, value: &str, depth: usize) {

@@ -1,7 +1,7 @@
 //! Content blocks: what is read from them, and that they are written back as they came.
 
 use messages::ContentBlock;
-use messages::block::{ImageSource, Other};
+use messages::block::{DocumentSource, ImageSource, Other};
 use serde_json::Value;
 
 #[track_caller]
@@ -10,7 +10,7 @@ fn read(json: &str) -> ContentBlock {
 }
 
 /// One block of every kind of the wire, with fields that this crate names and fields that it does not.
-pub(crate) const BLOCKS: [&str; 25] = [
+pub(crate) const BLOCKS: [&str; 31] = [
     r#"{"type":"text","text":"Teal."}"#,
     r#"{"type":"text","text":"Teal.","citations":null}"#,
     r#"{"text":"a\u0000\u001b\ud83d\ude00","citations":[{"type":"char_location","end_char_index":14}],"type":"text"}"#,
@@ -32,6 +32,12 @@ pub(crate) const BLOCKS: [&str; 25] = [
     r#"{"type":"server_tool_use","id":"srvtoolu_1","name":"web_search","input":{"query":"teal"}}"#,
     r#"{"type":"web_search_tool_result","tool_use_id":"srvtoolu_1","content":[{"type":"web_search_result","url":"u"}]}"#,
     r#"{"type":"document","source":{"type":"text","media_type":"text/plain","data":"x"},"title":"T"}"#,
+    r#"{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0"},"title":null,"citations":{"enabled":true}}"#,
+    r#"{"type":"document","source":{"type":"text","media_type":"text/plain","data":"x","later":1},"context":"c"}"#,
+    r#"{"type":"document","source":{"type":"base64","media_type":"text/plain","data":"eA=="}}"#,
+    r#"{"type":"document","source":{"type":"url","url":"https://example.com/a.pdf"}}"#,
+    r#"{"type":"document","source":{"type":"content","content":[{"type":"text","text":"x"}]}}"#,
+    r#"{"type":"document","source":"x"}"#,
     r#"{"type":"compaction","content":"So far","encrypted_content":null}"#,
     r#"{"type":"text","text":null}"#,
     r#"{"type":"tool_use","id":7,"name":"x","input":{}}"#,
@@ -113,8 +119,46 @@ fn blocks_made_here() {
     let json = r#"{"type":"image","source":{"type":"base64","media_type":"image/gif","data":"R0lG"}}"#;
     assert_eq!(written(&image), json);
     assert_eq!(read(json), image);
+    let pdf = ContentBlock::pdf(Some("Menu".to_owned()), "JVBERi0");
+    let json = r#"{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0"},"title":"Menu"}"#;
+    assert_eq!(written(&pdf), json);
+    assert_eq!(read(json), pdf);
+    let text = ContentBlock::plain_text(None, "a\nb");
+    let json = r#"{"type":"document","source":{"type":"text","media_type":"text/plain","data":"a\nb"}}"#;
+    assert_eq!(written(&text), json);
+    assert_eq!(read(json), text);
     let result = ContentBlock::tool_result("toolu_1", None, true);
     assert_eq!(written(&result), r#"{"type":"tool_result","tool_use_id":"toolu_1","is_error":true}"#);
+}
+
+#[test]
+fn a_document_is_read_by_its_source() {
+    let source = |json: &str| match read(json) {
+        ContentBlock::Document(document) => document.source,
+        block => panic!("{block:?}"),
+    };
+    let pdf =
+        r#"{"type":"document","source":{"type":"base64","media_type":"application/pdf","data":"JVBERi0"}}"#;
+    assert!(matches!(source(pdf), DocumentSource::Pdf { data } if &*data == "JVBERi0"));
+    let text = r#"{"type":"document","source":{"type":"text","media_type":"text/plain","data":"x"}}"#;
+    assert!(matches!(source(text), DocumentSource::Text { data } if &*data == "x"));
+    for other in [
+        r#"{"type":"file","file_id":"file_1"}"#,
+        r#"{"type":"text","media_type":"application/pdf","data":"x"}"#,
+        r#"{"type":"text","media_type":"text/plain","data":"x","later":1}"#,
+        r#"{"type":"text","media_type":"text/plain","data":7}"#,
+    ] {
+        let block = format!(r#"{{"type":"document","source":{other}}}"#);
+        assert!(matches!(source(&block), DocumentSource::Other(json) if json.get() == other), "{other}");
+    }
+}
+
+#[test]
+fn the_data_of_a_document_does_not_reach_a_log() {
+    for block in [ContentBlock::pdf(None, "JVBERi0"), ContentBlock::plain_text(None, "secret")] {
+        let log = format!("{block:?}");
+        assert!(!log.contains("JVBERi0") && !log.contains("secret"), "{log}");
+    }
 }
 
 #[test]

@@ -80,7 +80,7 @@ fn event() -> impl Strategy<Value = String> {
 }
 
 /// Any JSON of small depth, with the names that blocks have among its keys.
-fn value() -> impl Strategy<Value = Value> {
+pub(crate) fn value() -> impl Strategy<Value = Value> {
     let key = prop_oneof![
         select(&["type", "text", "input", "source", "content", "citations", "signature"][..])
             .prop_map(str::to_owned),
