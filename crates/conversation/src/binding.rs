@@ -1,6 +1,10 @@
 //! Under which settings a reply was made. Newer models bind their thinking to the model and to all that stood
 //! before it, the relay's hidden system prompt included; once that changed, the API refuses the thinking.
 
+use messages::block::{ContentBlock, Document, DocumentSource, Image, ImageSource};
+use messages::message::Role;
+use serde::{Deserialize, Serialize};
+
 use crate::settings::Settings;
 
 /// Counts the settings under which requests were posted.
@@ -37,5 +41,46 @@ impl Binding {
     /// The history is another one from now on.
     pub(crate) fn renew(&mut self) {
         self.epoch += 1;
+    }
+}
+
+/// What a reply is bound to: all that stood before it, and the settings and the relay's revision under which it
+/// was made, as one number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Prefix(u64);
+
+impl Prefix {
+    /// Nothing was said yet.
+    pub(crate) fn of(mark: u64, revision: &str) -> Self {
+        let mut prefix = Self(mark);
+        prefix.mix(revision.as_bytes());
+        prefix
+    }
+
+    /// One more block.
+    pub(crate) fn add(&mut self, role: Role, block: &ContentBlock) {
+        self.mix(role.as_str().as_bytes());
+        match block {
+            // The bytes of a picture or a document are not written out once more only for this.
+            ContentBlock::Image(Image { source: ImageSource::Base64 { data, .. }, .. })
+            | ContentBlock::Document(Document { source: DocumentSource::Pdf { data }, .. }) => {
+                self.mix(data.as_bytes())
+            }
+            block => self.mix(serde_json::to_string(block).unwrap_or_default().as_bytes()),
+        }
+    }
+
+    /// The same wherever this crate runs, since it is stored; 53 bits, a number that any JSON keeps.
+    fn mix(&mut self, bytes: &[u8]) {
+        let mut hash = self.0 ^ (bytes.len() as u64);
+        for chunk in bytes.chunks(8) {
+            let mut word = [0; 8];
+            for (to, from) in word.iter_mut().zip(chunk) {
+                *to = *from;
+            }
+            hash = (hash.rotate_left(5) ^ u64::from_le_bytes(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        }
+        self.0 = hash >> 11;
     }
 }

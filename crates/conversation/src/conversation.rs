@@ -6,6 +6,7 @@ use messages::message::Message;
 use messages::profile::Profile;
 use messages::{Cost, Usage};
 
+use crate::acting::Acting;
 use crate::binding::Binding;
 use crate::draft::Draft;
 use crate::effect::{Change, Effect, Effects, Event};
@@ -16,6 +17,7 @@ use crate::input::Input;
 use crate::offer::Offer;
 use crate::options::Options;
 use crate::receiving::Running;
+use crate::retrying::Pending;
 use crate::sending::{Chain, Said};
 use crate::tree::Tree;
 use crate::turn::Turn;
@@ -29,6 +31,10 @@ pub struct Conversation {
     pub(crate) turn: Turn,
     /// There while a request is out.
     pub(crate) running: Option<Running>,
+    /// There while tools run.
+    pub(crate) acting: Option<Acting>,
+    /// There while a wait runs down.
+    pub(crate) pending: Option<Pending>,
     /// The turn that runs or ran last.
     pub(crate) chain: Chain,
     /// What the host page said while a turn ran or the profile was not there.
@@ -39,6 +45,7 @@ pub struct Conversation {
     /// The part of the wishes that can be had.
     pub(crate) options: Options,
     pub(crate) total: Usage,
+    pub(crate) total_cost: Option<Cost>,
     pub(crate) binding: Binding,
     /// The next number for an entry or a turn.
     pub(crate) next: u64,
@@ -136,8 +143,8 @@ impl Conversation {
 
     /// What all requests since the last new chat cost, as far as the profile had prices for them.
     #[must_use]
-    pub fn cost(&self) -> Option<Cost> {
-        None
+    pub fn cost(&self) -> Option<&Cost> {
+        self.total_cost.as_ref()
     }
 
     /// The profile, once it is known.
@@ -173,6 +180,7 @@ impl Conversation {
         // What was to be said in the old chat is not said in the new one before the person says so.
         self.draft.waiting = false;
         self.total = Usage::default();
+        self.total_cost = None;
         self.after_reset(out);
     }
 

@@ -84,7 +84,7 @@ impl Conversation {
         }
     }
 
-    fn draft_changed(&mut self, out: &mut Effects) {
+    pub(crate) fn draft_changed(&mut self, out: &mut Effects) {
         self.draft.unsendable = None;
         out.changed(Change::Draft);
     }

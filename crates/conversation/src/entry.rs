@@ -7,6 +7,7 @@ use messages::message::{Message, Role};
 use messages::response::{StopReason, Usage};
 use messages::{Json, Reply};
 
+use crate::binding::Prefix;
 use crate::draft::Draft;
 use crate::id::EntryId;
 use crate::repair::Note;
@@ -31,6 +32,8 @@ pub struct Entry {
     /// The settings under which a reply was made, see [`crate::binding`]. `None`: not made here, so nothing is
     /// known about what stood before it.
     pub(crate) epoch: Option<u32>,
+    /// All that stood before a reply when it was made.
+    pub(crate) prefix: Option<Prefix>,
     /// The relay's revision under which a reply was made, as far as it was told.
     pub(crate) revision: Option<String>,
     /// The text that the relay's profile puts before each reply, while the reply grows. Then it is part of it.
@@ -39,6 +42,8 @@ pub struct Entry {
     pub(crate) schema: Option<Json>,
     /// What was repaired in the history when this question was posted.
     pub(crate) notes: Vec<Note>,
+    /// Flags: the kinds of repairs of this message that the person was told of.
+    pub(crate) told: u16,
     /// The summary that stands for everything up to here in what is posted.
     pub(crate) seam: Option<Seam>,
 }
@@ -190,11 +195,16 @@ impl Entry {
         self.role == Role::Assistant && (self.state != EntryState::Complete || self.is_refused())
     }
 
-    /// Whether the model paused here and goes on when it is asked.
+    /// Whether the model paused here and goes on when it is asked. Only the work of the server's own tools is
+    /// ever paused; a reply without any cannot end a request.
     pub(crate) fn is_paused(&self) -> bool {
+        let of_server = |block: &ContentBlock| {
+            block.type_name().ends_with("_tool_use") && !matches!(block, ContentBlock::ToolUse(_))
+        };
         self.role == Role::Assistant
             && self.state == EntryState::Complete
             && self.stop_reason() == Some(&StopReason::PauseTurn)
+            && self.blocks().iter().any(of_server)
     }
 
     pub(crate) fn is_refused(&self) -> bool {
@@ -215,10 +225,12 @@ impl Entry {
             pictures: Vec::new(),
             kind: Kind::Said,
             epoch: None,
+            prefix: None,
             revision: None,
             prefill: None,
             schema: None,
             notes: Vec::new(),
+            told: 0,
             seam: None,
         }
     }
@@ -298,11 +310,12 @@ fn kind_of(role: Role, blocks: &[ContentBlock]) -> Kind {
 
 /// Puts the text that a reply went on from before what came of it.
 fn begin_with(prefill: String, blocks: &mut Vec<ContentBlock>) {
-    match blocks.iter_mut().find_map(|block| match block {
-        ContentBlock::Text(text) => Some(text),
-        _ => None,
-    }) {
-        Some(first) => first.text.insert_str(0, &prefill),
-        None => blocks.insert(0, ContentBlock::text(prefill)),
+    if blocks.is_empty() {
+        return;
+    }
+    let first = blocks.iter().position(|block| block.as_text().is_some());
+    match first.map(|first| &mut blocks[first]) {
+        Some(ContentBlock::Text(text)) => text.text.insert_str(0, &prefill),
+        _ => blocks.insert(0, ContentBlock::text(prefill)),
     }
 }

@@ -1,162 +1,196 @@
-//! From the messages on the page to the messages that are posted: a history that the Messages API accepts.
+//! From the messages of a conversation to the messages that are posted: a history that the Messages API accepts.
 //!
 //! The rules kept here: it begins with the user, the roles alternate, no text is empty, every tool use is
 //! answered by the next message, what was cut goes back as text alone, thinking goes back byte for byte or not
 //! at all. The same entries always give the same messages, since newer models bind their thinking to all that
-//! stood before it.
+//! stood before it. What had to be repaired is told.
+
+mod extent;
+
+use std::collections::HashSet;
 
 use messages::block::ContentBlock;
-use messages::message::{Content, Message, Role};
-use messages::response::StopReason;
-use serde::Deserialize;
+use messages::message::{Message, Role};
 
-use crate::entry::{Entry, EntryState};
-use crate::pairing::pair_tools;
-use crate::repair::Note;
+use crate::binding::Prefix;
+use crate::entry::{Entry, Kind};
+use crate::id::EntryId;
+use crate::pairing;
+use crate::repair::{self, LeftOut, Repairs};
 use crate::request::Posting;
+use crate::seam;
+
+pub(crate) use extent::{Extent, content, is_listed, listed, listed_count};
+use extent::{is_cut, loses, texts};
 
 /// A history to post.
 #[derive(Clone, Debug)]
 pub(crate) struct Posted {
     pub(crate) messages: Vec<Message>,
     /// What was repaired in it.
-    pub(crate) repairs: Vec<Note>,
+    pub(crate) repairs: Repairs,
+    /// What a reply to it is bound to.
+    pub(crate) prefix: Prefix,
+    /// The last reply that stands in it under what it was made under.
+    pub(crate) known: Option<EntryId>,
 }
 
 /// The messages to post for these entries.
-pub(crate) fn posted<'a>(entries: impl Iterator<Item = &'a Entry>, posting: &Posting<'_>) -> Posted {
-    let mut messages: Vec<Message> = Vec::new();
-    for entry in history(entries) {
-        // The system prompt is the profile's alone.
-        let blocks = if entry.role == Role::System { Vec::new() } else { postable(entry, posting) };
-        // A greeting of the host page may stand first on the page; the API wants the user there.
-        let greeting = messages.is_empty() && entry.role != Role::User;
-        if !blocks.is_empty() && !greeting {
-            join(&mut messages, entry.role, blocks, entry.plain);
-        }
-    }
-    Posted { messages: pair_tools(messages), repairs: Vec::new() }
-}
-
-/// The messages as the host page reads and sets them: what is on the page and belongs to the history, without
-/// the repairs that posting needs, and without a reply that still comes in.
-pub(crate) fn listed<'a>(entries: impl Iterator<Item = &'a Entry>) -> impl Iterator<Item = Message> {
-    let listed = history(entries).into_iter().filter(|entry| is_listed(entry));
-    listed.map(|entry| {
-        let blocks = match entry.state {
-            EntryState::Complete => entry.blocks().to_vec(),
-            _ => texts(entry).map(ContentBlock::text).collect(),
-        };
-        Message { role: entry.role, content: content(blocks, entry.plain) }
-    })
-}
-
-/// How many messages [`listed`] gives.
-pub(crate) fn listed_count<'a>(entries: impl Iterator<Item = &'a Entry>) -> usize {
-    history(entries).into_iter().filter(|entry| is_listed(entry)).count()
-}
-
-/// Whether an entry is one of [`listed`].
-pub(crate) fn is_listed(entry: &Entry) -> bool {
-    match entry.state {
-        _ if entry.is_refused() => false,
-        EntryState::Complete => true,
-        EntryState::Streaming => false,
-        EntryState::Stopped | EntryState::Interrupted => texts(entry).next().is_some(),
-    }
-}
-
-/// The entries without refused turns: a history that holds a refused reply or the question that it refuses is
-/// refused again and again.
-fn history<'a>(entries: impl Iterator<Item = &'a Entry>) -> Vec<&'a Entry> {
-    let mut kept: Vec<&Entry> = Vec::new();
-    for entry in entries {
-        if entry.is_refused() {
-            let answered = kept.iter().rposition(|one| one.role == Role::Assistant);
-            kept.truncate(answered.map_or(0, |at| at + 1));
-        } else {
-            kept.push(entry);
-        }
-    }
-    kept
-}
-
-/// The blocks of one entry that may go back.
-fn postable(entry: &Entry, posting: &Posting<'_>) -> Vec<ContentBlock> {
-    if entry.role == Role::Assistant && is_cut(entry) {
-        return texts(entry).map(ContentBlock::text).collect();
-    }
-    let bound = entry.epoch == Some(posting.epoch) && entry.revision.as_deref() == Some(posting.revision);
-    let may_go = |block: &&ContentBlock| match block {
-        ContentBlock::Text(text) => !text.text.trim().is_empty(),
-        // Servers that do not sign their thinking do not ask for it either; the API refuses it unsigned.
-        ContentBlock::Thinking(block) => bound && block.signature.as_ref().is_some_and(|one| !one.is_empty()),
-        ContentBlock::RedactedThinking(_) => bound,
-        // The API takes nothing but an object here; what a model wrote instead cannot be run either.
-        ContentBlock::ToolUse(tool) => tool.broken_input.is_none() && tool.input.get().starts_with('{'),
-        block => block.broken_input().is_none(),
+pub(crate) fn posted(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &LeftOut) -> Posted {
+    let mut builder = Builder {
+        posting,
+        left_out,
+        messages: Vec::new(),
+        calls: HashSet::new(),
+        joins: false,
+        repairs: extent.repairs.clone(),
+        prefix: Prefix::of(posting.settings.mark(), posting.revision),
+        known: None,
     };
-    entry.blocks().iter().filter(may_go).cloned().collect()
-}
-
-/// Whether the blocks of a reply may be unfinished, so that only its text can go back: thinking without its
-/// signature, a tool's input without its end and a server tool without its result are all refused.
-fn is_cut(entry: &Entry) -> bool {
-    if entry.state != EntryState::Complete {
-        return true;
+    left_out.tell(&mut builder.repairs);
+    if let Some(summary) = extent.summary {
+        builder.push(Role::User, vec![ContentBlock::text(seam::told(summary))], true);
     }
-    match entry.stop_reason() {
-        Some(StopReason::PauseTurn) => true,
-        Some(StopReason::MaxTokens | StopReason::ModelContextWindowExceeded) => {
-            entry.blocks().last().and_then(ContentBlock::as_text).is_none()
-        }
-        _ => has_open_call(entry.blocks()),
-    }
-}
-
-/// Whether a tool that the server runs was called and has no result. The result stands in the same message, so
-/// once another message follows it can never come.
-fn has_open_call(blocks: &[ContentBlock]) -> bool {
-    #[derive(Default, Deserialize)]
-    struct Ids {
-        id: Option<String>,
-        tool_use_id: Option<String>,
-    }
-    let ids = |block: &ContentBlock| match block {
-        ContentBlock::Other(other) => serde_json::from_str::<Ids>(other.json().get()).unwrap_or_default(),
-        _ => Ids::default(),
-    };
-    let calls = blocks.iter().filter(|block| block.type_name().ends_with("_tool_use"));
-    calls.map(|call| ids(call).id).any(|id| !blocks.iter().any(|block| ids(block).tool_use_id == id))
-}
-
-/// The texts of an entry that are more than white space.
-fn texts(entry: &Entry) -> impl Iterator<Item = &str> {
-    entry.blocks().iter().filter_map(ContentBlock::as_text).filter(|text| !text.trim().is_empty())
-}
-
-/// Adds a message, or joins it to the last one when that has the same role.
-pub(crate) fn join(messages: &mut Vec<Message>, role: Role, mut blocks: Vec<ContentBlock>, plain: bool) {
-    match messages.pop() {
-        Some(last) if last.role == role => {
-            let mut all = last.into_blocks();
-            all.append(&mut blocks);
-            messages.push(Message::new(role, all));
-        }
-        last => {
-            messages.extend(last);
-            messages.push(Message { role, content: content(blocks, plain) });
+    // The system prompt is the profile's alone.
+    let entries: Vec<&Entry> =
+        extent.entries.iter().copied().filter(|entry| entry.role != Role::System).collect();
+    let mut runs = entries.chunk_by(|one, other| one.role == other.role).peekable();
+    while let Some(run) = runs.next() {
+        match run.first().map(|first| first.role) {
+            Some(Role::User) => builder.asked(run),
+            _ => builder.said(run, runs.peek().is_none()),
         }
     }
+    let Builder { messages, repairs, prefix, known, .. } = builder;
+    Posted { messages, repairs, prefix, known }
 }
 
-/// Content in the form in which it was written: a string, or blocks.
-fn content(mut blocks: Vec<ContentBlock>, plain: bool) -> Content {
-    match (plain, blocks.pop()) {
-        (true, Some(ContentBlock::Text(text))) if blocks.is_empty() => Content::Text(text.text),
-        (_, last) => {
-            blocks.extend(last);
-            Content::Blocks(blocks)
+struct Builder<'a> {
+    posting: &'a Posting<'a>,
+    left_out: &'a LeftOut,
+    messages: Vec<Message>,
+    /// The ids of all calls so far.
+    calls: HashSet<String>,
+    /// The last message holds something that the person said.
+    joins: bool,
+    repairs: Repairs,
+    prefix: Prefix,
+    known: Option<EntryId>,
+}
+
+impl Builder<'_> {
+    /// What the user says until the assistant does.
+    fn asked(&mut self, run: &[&Entry]) {
+        let mut blocks = Vec::new();
+        for entry in run {
+            let before = blocks.len();
+            let left_out = |place| self.left_out.has(entry.id, place);
+            for (at, block) in entry.blocks().iter().enumerate() {
+                match repair::asked(block, at, &left_out) {
+                    Ok(block) => blocks.push((entry.id, block)),
+                    Err(kind) => self.repairs.add(entry.id, kind, 1),
+                }
+            }
+            if entry.blocks().is_empty() {
+                self.repairs.add(entry.id, repair::Kind::EmptyLeftOut, 1);
+            } else if blocks.len() > before && entry.kind == Kind::Said {
+                self.repairs.add(entry.id, repair::Kind::Joined, usize::from(self.joins));
+                self.joins = true;
+            }
+        }
+        let caller = self.messages.last().filter(|last| last.role == Role::Assistant);
+        let open = caller.map(pairing::calls).unwrap_or_default();
+        let asker = run.first().map(|entry| entry.id);
+        let blocks = pairing::answer(&open, blocks, asker, &mut self.repairs);
+        let plain = run.len() == 1 && run.iter().all(|entry| entry.plain);
+        self.push(Role::User, blocks, plain);
+    }
+
+    /// What the assistant says until the user does. `last`: nothing follows it.
+    fn said(&mut self, run: &[&Entry], last: bool) {
+        if self.messages.is_empty() {
+            // A greeting of the host page may stand first on the page; the API wants the user there.
+            if let Some(first) = run.first() {
+                self.repairs.add(first.id, repair::Kind::GreetingLeftOut, 1);
+            }
+            return;
+        }
+        let resumed = last && self.posting.resumes;
+        let mut blocks: Vec<ContentBlock> = Vec::new();
+        for entry in run {
+            let cut = is_cut(entry, run, resumed);
+            if cut {
+                self.repairs.add(entry.id, repair::Kind::UnfinishedLeftOut, usize::from(loses(entry)));
+                blocks.extend(texts(entry).map(ContentBlock::text));
+                continue;
+            }
+            let bound = self.is_bound(entry, &blocks);
+            for block in entry.blocks() {
+                match repair::said(block, bound) {
+                    Ok(block) if self.is_new(&block) => blocks.push(block),
+                    Ok(_) => self.repairs.add(entry.id, repair::Kind::UnknownLeftOut, 1),
+                    // What a server did not sign it does not want back either: nothing is missing then.
+                    Err(repair::Kind::ThinkingDropped) if !repair::is_signed(block) => {}
+                    Err(kind) => self.repairs.add(entry.id, kind, 1),
+                }
+            }
+            if entry.blocks().is_empty() {
+                self.repairs.add(entry.id, repair::Kind::EmptyLeftOut, 1);
+            }
+            if bound && entry.usage.is_some() {
+                self.known = Some(entry.id);
+            }
+        }
+        if !resumed {
+            self.drop_last_thoughts(run, &mut blocks);
+        }
+        let plain = run.len() == 1 && run.iter().all(|entry| entry.plain);
+        self.push(Role::Assistant, blocks, plain);
+    }
+
+    /// Whether all that stands before a reply is what stood before it when it was made.
+    fn is_bound(&self, entry: &Entry, before: &[ContentBlock]) -> bool {
+        let mut prefix = self.prefix;
+        before.iter().for_each(|block| prefix.add(Role::Assistant, block));
+        entry.epoch == Some(self.posting.epoch)
+            && entry.revision.as_deref() == Some(self.posting.revision)
+            && entry.prefix == Some(prefix)
+    }
+
+    /// The API takes the id of a call once.
+    fn is_new(&mut self, block: &ContentBlock) -> bool {
+        match block {
+            ContentBlock::ToolUse(tool) => self.calls.insert(tool.id.clone()),
+            _ => true,
+        }
+    }
+
+    /// A message does not end with thinking.
+    fn drop_last_thoughts(&mut self, run: &[&Entry], blocks: &mut Vec<ContentBlock>) {
+        while blocks.pop_if(|last| last.is_thinking()).is_some() {
+            if let Some(entry) = run.last() {
+                self.repairs.add(entry.id, repair::Kind::ThinkingDropped, 1);
+            }
+        }
+    }
+
+    /// Adds a message, or joins it to the last one when that has the same role.
+    fn push(&mut self, role: Role, mut blocks: Vec<ContentBlock>, plain: bool) {
+        if blocks.is_empty() {
+            return;
+        }
+        blocks.iter().for_each(|block| self.prefix.add(role, block));
+        self.joins = self.joins && role == Role::User;
+        match self.messages.pop() {
+            Some(last) if last.role == role => {
+                let mut all = last.into_blocks();
+                all.append(&mut blocks);
+                self.messages.push(Message::new(role, all));
+            }
+            last => {
+                self.messages.extend(last);
+                self.messages.push(Message { role, content: content(blocks, plain) });
+            }
         }
     }
 }

@@ -106,7 +106,7 @@ impl Conversation {
         Some(Item { id: first.id, role: first.role, entries, versions })
     }
 
-    fn versions(&self, start: usize, end: usize) -> Versions {
+    pub(crate) fn versions(&self, start: usize, end: usize) -> Versions {
         let ends = self.version_ends(start);
         let shown = self.tree.part(start, end).rev().map(Entry::id);
         // An entry that asks for more and has no answer yet is not the end of a version: the one before it is.
@@ -146,7 +146,7 @@ impl Conversation {
         ends
     }
 
-    fn is_answered(&self, entry: &Entry) -> bool {
+    pub(crate) fn is_answered(&self, entry: &Entry) -> bool {
         self.tree.children(Some(entry.id)).any(Entry::continues)
     }
 }
@@ -158,7 +158,7 @@ impl Entry {
     }
 
     /// Whether it belongs to the item of the reply before it.
-    fn continues(&self) -> bool {
+    pub(crate) fn continues(&self) -> bool {
         self.is_aside() || self.role == Role::Assistant
     }
 }

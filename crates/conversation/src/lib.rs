@@ -34,6 +34,8 @@ mod pairing;
 mod request;
 
 mod conversation;
+mod cost;
+mod data;
 mod drafting;
 mod receiving;
 mod sending;

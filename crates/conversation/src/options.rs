@@ -1,10 +1,13 @@
 //! What a host page may choose: its wishes, held against what the relay's profile allows.
 
-use messages::{Json, Message};
+use messages::{Json, Message, Profile, Role};
 
 use crate::conversation::Conversation;
-use crate::effect::Effects;
+use crate::effect::{Change, Effects, Event};
 use crate::settings::Settings;
+
+/// Characters of the longest user id.
+const USER_ID: usize = 512;
 
 /// Wishes of the host page for the requests that follow. What is `None` or empty is the profile's.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -65,24 +68,119 @@ pub enum OptionFault {
 }
 
 impl Conversation {
-    /// What the host page chose and what is in force of it.
+    /// The wishes of the host page that are in force.
     #[must_use]
     pub fn options(&self) -> &Options {
         &self.options
     }
 
-    pub(crate) fn choose_options(&mut self, wishes: Options, _out: &mut Effects) {
+    pub(crate) fn choose_options(&mut self, wishes: Options, out: &mut Effects) {
         self.wishes = wishes;
-        self.options = self.wishes.clone();
+        let Some(profile) = &self.profile else {
+            self.options = self.wishes.clone();
+            return;
+        };
+        let (options, faults) = granted(&self.wishes, profile);
+        self.options = options;
+        out.changed(Change::Context);
+        for fault in faults {
+            out.event(Event::Refused(fault));
+        }
     }
 
     /// Whether an answer by a schema can be had.
     pub(crate) fn gives_data(&self) -> bool {
-        self.profile.as_ref().is_some_and(|profile| profile.structured_outputs)
+        self.profile.as_ref().is_some_and(|profile| {
+            let model = profile.model(self.options.model.as_deref().unwrap_or(&profile.model));
+            profile.structured_outputs && model.is_none_or(|model| model.structured_outputs)
+        })
     }
 
     /// The settings of the next turn.
     pub(crate) fn settings(&self) -> Settings {
-        self.profile.as_ref().map(Settings::of).unwrap_or_default()
+        let Some(profile) = &self.profile else { return Settings::default() };
+        let options = self.options.clone();
+        let model = options.model.unwrap_or_else(|| profile.model.clone());
+        let max_tokens = options.max_tokens.unwrap_or_else(|| most_tokens(profile, &model));
+        Settings {
+            model,
+            max_tokens,
+            effort: options.effort,
+            stop_sequences: options.stop_sequences,
+            user_id: options.user_id,
+            temperature: options.temperature,
+            top_p: options.top_p,
+            top_k: options.top_k,
+            examples: options.examples,
+            tools: self.definitions(profile),
+            schema: None,
+        }
     }
+}
+
+/// The part of the wishes that the profile grants, and what is wrong with the rest.
+fn granted(wishes: &Options, profile: &Profile) -> (Options, Vec<OptionFault>) {
+    let mut options = wishes.clone();
+    let mut faults = Vec::new();
+    // A server that tells no profile leaves models and efforts to the page, and says no itself.
+    let told = !profile.revision.is_empty();
+    let listed = |model: &String| !told || *model == profile.model || profile.model(model).is_some();
+    refuse(&mut options.model, listed, |wished| OptionFault::Model { wished }, &mut faults);
+    let model = options.model.clone().unwrap_or_else(|| profile.model.clone());
+    let limit = most_tokens(profile, &model);
+    let fits = |tokens: &u32| (1..=limit).contains(tokens);
+    refuse(&mut options.max_tokens, fits, |wished| OptionFault::MaxTokens { wished, limit }, &mut faults);
+    let known =
+        |effort: &String| !told || profile.efforts.contains(effort) && knows_effort(profile, &model, effort);
+    refuse(&mut options.effort, known, |wished| OptionFault::Effort { wished }, &mut faults);
+    let named = |id: &String| profile.metadata && (1..=USER_ID).contains(&id.chars().count());
+    refuse(&mut options.user_id, named, |_| OptionFault::UserId, &mut faults);
+    let stops = &mut options.stop_sequences;
+    if !stops.is_empty() && (!profile.stop_sequences || stops.iter().any(|stop| stop.trim().is_empty())) {
+        stops.clear();
+        faults.push(OptionFault::StopSequences);
+    }
+    let sampling = [
+        ("temperature", &mut options.temperature),
+        ("top_p", &mut options.top_p),
+        ("top_k", &mut options.top_k),
+    ];
+    for (name, value) in sampling {
+        let number = |json: &Json| profile.sampling && json.get().parse::<f64>().is_ok();
+        refuse(value, number, |_| OptionFault::Sampling { name }, &mut faults);
+    }
+    if !are_turns(&options.examples) {
+        options.examples.clear();
+        faults.push(OptionFault::Examples);
+    }
+    (options, faults)
+}
+
+/// Takes a wish back that is not granted.
+fn refuse<T>(
+    wish: &mut Option<T>,
+    granted: impl FnOnce(&T) -> bool,
+    fault: impl FnOnce(T) -> OptionFault,
+    faults: &mut Vec<OptionFault>,
+) {
+    faults.extend(wish.take_if(|wished| !granted(wished)).map(fault));
+}
+
+fn most_tokens(profile: &Profile, model: &str) -> u32 {
+    let most = profile.model(model).and_then(|model| model.max_output);
+    most.map_or(profile.max_tokens, |most| u32::try_from(most).unwrap_or(u32::MAX).min(profile.max_tokens))
+}
+
+fn knows_effort(profile: &Profile, model: &str, effort: &String) -> bool {
+    profile.model(model).is_none_or(|model| model.efforts.is_empty() || model.efforts.contains(effort))
+}
+
+/// Whether these are questions, each with its answer.
+fn are_turns(examples: &[Message]) -> bool {
+    let roles = [Role::User, Role::Assistant];
+    let in_turn = examples.iter().zip(roles.iter().cycle()).all(|(example, role)| example.role == *role);
+    let says = |example: &Message| {
+        example.blocks().iter().any(|block| block.as_text().is_none_or(|text| !text.trim().is_empty()))
+    };
+    examples.len().is_multiple_of(2) && in_turn && examples.iter().all(says)
 }

@@ -3,35 +3,16 @@
 
 use messages::block::ContentBlock;
 use messages::json::Json;
-use messages::message::{Message, Role};
+use messages::message::Message;
 
-use crate::history::join;
+use crate::id::EntryId;
+use crate::repair::{Kind, Repairs};
 
 /// What a tool use is answered with when the conversation went on without running the tool.
 const NOT_RUN: &str = "The tool was not run.";
 
-/// Answers what was left unanswered and drops answers to nothing. Roles alternate before and after.
-pub(crate) fn pair_tools(messages: Vec<Message>) -> Vec<Message> {
-    let mut paired: Vec<Message> = Vec::with_capacity(messages.len());
-    for message in messages {
-        let open = paired.last().map(tool_uses).unwrap_or_default();
-        let has_results = message.blocks().iter().any(is_result);
-        if message.role != Role::User || (open.is_empty() && !has_results) {
-            // A user message that held nothing but stray results is gone, so its neighbours may meet here.
-            let plain = matches!(message.content, messages::Content::Text(_));
-            join(&mut paired, message.role, message.into_blocks(), plain);
-        } else {
-            let blocks = answer(&open, message.into_blocks());
-            if !blocks.is_empty() {
-                join(&mut paired, Role::User, blocks, false);
-            }
-        }
-    }
-    paired
-}
-
 /// The ids of the tools that a message wants to be run.
-fn tool_uses(message: &Message) -> Vec<String> {
+pub(crate) fn calls(message: &Message) -> Vec<String> {
     let blocks = message.blocks();
     let uses = blocks.iter().filter_map(|block| match block {
         ContentBlock::ToolUse(tool) => Some(tool.id.clone()),
@@ -40,19 +21,34 @@ fn tool_uses(message: &Message) -> Vec<String> {
     uses.collect()
 }
 
-fn is_result(block: &ContentBlock) -> bool {
-    matches!(block, ContentBlock::ToolResult(_))
-}
-
-/// One result for each use, in the order of the uses, then everything else.
-fn answer(open: &[String], blocks: Vec<ContentBlock>) -> Vec<ContentBlock> {
-    let (results, rest): (Vec<_>, Vec<_>) = blocks.into_iter().partition(is_result);
-    let given = |id: &String| {
-        results.iter().find(|block| matches!(block, ContentBlock::ToolResult(one) if one.tool_use_id == *id))
-    };
-    let answered = open.iter().map(|id| match given(id) {
-        Some(result) => result.clone(),
-        None => ContentBlock::tool_result(id.as_str(), Json::of(NOT_RUN).ok(), true),
-    });
-    answered.chain(rest).collect()
+/// One result for each open call, in the order of the calls, then everything else. What answers nothing is left
+/// out. `asker` is the entry at which it is told that calls were closed.
+pub(crate) fn answer(
+    open: &[String],
+    blocks: Vec<(EntryId, ContentBlock)>,
+    asker: Option<EntryId>,
+    repairs: &mut Repairs,
+) -> Vec<ContentBlock> {
+    let is_result = |(_, block): &(EntryId, ContentBlock)| matches!(block, ContentBlock::ToolResult(_));
+    let (mut results, rest): (Vec<_>, Vec<_>) = blocks.into_iter().partition(is_result);
+    let mut answered = Vec::with_capacity(open.len() + rest.len());
+    for id in open {
+        let given = results.iter().position(
+            |(_, block)| matches!(block, ContentBlock::ToolResult(result) if result.tool_use_id == *id),
+        );
+        match given {
+            Some(at) => answered.push(results.remove(at).1),
+            None => {
+                if let Some(asker) = asker {
+                    repairs.add(asker, Kind::ToolsClosed, 1);
+                }
+                answered.push(ContentBlock::tool_result(id.as_str(), Json::of(NOT_RUN).ok(), true));
+            }
+        }
+    }
+    for (entry, _) in results {
+        repairs.add(entry, Kind::ResultsLeftOut, 1);
+    }
+    answered.extend(rest.into_iter().map(|(_, block)| block));
+    answered
 }

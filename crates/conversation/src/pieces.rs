@@ -1,21 +1,34 @@
 //! How a reply's entries become the pieces that the view draws. Reads the entries of one item and nothing else.
 
-use messages::block::ContentBlock;
-use messages::{Cost, Usage};
+use std::borrow::Cow;
 
+use messages::block::{ContentBlock, ToolResult, ToolUse};
+use messages::message::{Content, Role};
+use messages::search::{self, SearchResults};
+use messages::{Json, schema, server_tool};
+
+use crate::acting::{DECLINED, NOT_RUN, Progress, UNKNOWN};
 use crate::conversation::Conversation;
+use crate::entry::{Body, Entry, EntryState, Kind};
 use crate::id::ItemId;
-use crate::piece::{Part, Piece};
+use crate::piece::{CallState, DataState, Part, Piece};
+use crate::source::Sources;
 
 impl Conversation {
-    /// What an item is made of, in order.
+    /// What an item is made of, in order. Of a message of the person it is the text alone; see
+    /// [`Entry::blocks`] for what is attached to it.
     #[must_use]
     pub fn pieces(&self, item: ItemId) -> Vec<Piece<'_>> {
         let Some((start, end)) = self.span(item) else { return Vec::new() };
-        let blocks =
-            self.tree.part(start, end).filter(|entry| !entry.is_hidden()).flat_map(|entry| entry.blocks());
-        let texts = blocks.filter_map(ContentBlock::as_text).filter(|text| !text.is_empty());
-        texts.map(|text| Piece::Text { parts: vec![Part { text, sources: Vec::new() }] }).collect()
+        let mut builder = Builder { conversation: self, start, end, ..Builder::new(self) };
+        for (place, entry) in (start..).zip(self.tree.part(start, end)) {
+            match entry.kind {
+                Kind::Said => builder.add_entry(place, entry),
+                Kind::GoOn => builder.joins = true,
+                Kind::Results | Kind::Summary => {}
+            }
+        }
+        builder.finish()
     }
 
     /// The text of an item, Markdown, its parts divided by blank lines.
@@ -24,31 +37,216 @@ impl Conversation {
         let texts: Vec<String> = self.pieces(item).iter().filter_map(Piece::text).collect();
         texts.join("\n\n")
     }
-
-    /// What the requests of an item were charged.
-    #[must_use]
-    pub fn usage_of(&self, item: ItemId) -> Usage {
-        let mut sum = Usage::default();
-        let Some((start, end)) = self.span(item) else { return sum };
-        self.tree.part(start, end).filter_map(|entry| entry.usage()).for_each(|usage| sum += *usage);
-        sum
-    }
-
-    /// What the requests of an item cost, where the profile has prices for all of them.
-    #[must_use]
-    pub fn cost_of(&self, _item: ItemId) -> Option<Cost> {
-        None
-    }
 }
 
 impl Piece<'_> {
-    /// The text of a text.
+    /// The text of a text or of data.
     #[must_use]
     pub fn text(&self) -> Option<String> {
         match self {
             Self::Text { parts } => Some(parts.iter().map(|part| part.text).collect()),
             Self::Data { text, .. } => Some(text.clone()),
             _ => None,
+        }
+    }
+}
+
+/// The pieces of one item while they are put together.
+struct Builder<'a> {
+    conversation: &'a Conversation,
+    start: usize,
+    end: usize,
+    pieces: Vec<Piece<'a>>,
+    sources: Sources,
+    /// The next text goes on with the last one.
+    joins: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(conversation: &'a Conversation) -> Self {
+        Self { conversation, start: 0, end: 0, pieces: Vec::new(), sources: Sources::default(), joins: false }
+    }
+
+    fn add_entry(&mut self, place: usize, entry: &'a Entry) {
+        if let Some(prefill) = entry.prefill.as_deref() {
+            self.add_text(prefill, Vec::new());
+        }
+        for (index, block) in entry.blocks().iter().enumerate() {
+            let growing = entry.is_growing(index);
+            match block {
+                ContentBlock::Text(text) => {
+                    let sources = self.sources.number(block);
+                    self.add_text(&text.text, sources);
+                }
+                ContentBlock::Thinking(_) | ContentBlock::RedactedThinking(_) => {
+                    self.add(thinking(entry, index, block, growing));
+                }
+                ContentBlock::ToolUse(used) => {
+                    let state = self.call_state(place, entry, used, growing);
+                    let input = match entry.input_so_far(index) {
+                        Some(input) if growing => Cow::Borrowed(input),
+                        _ => Cow::Borrowed(used.broken_input.as_deref().unwrap_or(used.input.get())),
+                    };
+                    let (id, name) = (used.id.clone(), used.name.clone());
+                    self.add(Piece::Call { entry: entry.id, id, name, input, state });
+                }
+                block => {
+                    let search = self.search(place, entry, block);
+                    self.pieces.extend(search);
+                    self.joins = false;
+                }
+            }
+        }
+        // A pause is gone on from in the next entry; anything else ends the text.
+        self.joins = self.joins && entry.is_paused();
+    }
+
+    fn add(&mut self, piece: Piece<'a>) {
+        self.pieces.push(piece);
+        self.joins = false;
+    }
+
+    fn add_text(&mut self, text: &'a str, sources: Vec<usize>) {
+        if text.is_empty() {
+            return;
+        }
+        let part = Part { text, sources };
+        match self.pieces.last_mut() {
+            Some(Piece::Text { parts }) if self.joins => parts.push(part),
+            _ => self.pieces.push(Piece::Text { parts: vec![part] }),
+        }
+        self.joins = true;
+    }
+
+    fn call_state(&self, place: usize, entry: &Entry, used: &ToolUse, growing: bool) -> CallState {
+        if growing && entry.state == EntryState::Streaming {
+            return CallState::Growing;
+        }
+        let last = place + 1 == self.conversation.tree.len();
+        if let Some(acting) = self.conversation.acting.as_ref().filter(|_| last) {
+            return match acting.progress(&used.id) {
+                Some(Progress::Asking) => CallState::Asking,
+                Some(Progress::Running) => CallState::Running,
+                Some(Progress::Ended { content, is_error }) => ended(Some(content), *is_error),
+                None => CallState::NotRun,
+            };
+        }
+        // The results stand in the message after the call, which may be the person's next one.
+        let results = self.conversation.tree.at(place + 1).map(Entry::blocks).unwrap_or_default();
+        match results.iter().find_map(|block| as_result(block).filter(|result| result.tool_use_id == used.id))
+        {
+            Some(result) => ended(result.content.as_ref(), result.is_error == Some(true)),
+            None => CallState::NotRun,
+        }
+    }
+
+    /// The call of a tool of the server, with its result where it has come.
+    fn search(&self, place: usize, entry: &Entry, block: &ContentBlock) -> Option<Piece<'a>> {
+        let call = server_tool::call(block)?;
+        let later = self.conversation.tree.part(place, self.end).flat_map(|entry| entry.blocks());
+        let result =
+            later.into_iter().find(|block| server_tool::answered(block).as_deref() == Some(&call.id));
+        let (results, failed) = match result.and_then(search::results) {
+            Some(SearchResults::Found(found)) => (Some(found.len()), None),
+            Some(SearchResults::Failed(code)) => (None, Some(code)),
+            None => (None, None),
+        };
+        let last = place + 1 == self.end;
+        let running =
+            result.is_none() && last && (entry.state == EntryState::Streaming || self.is_resuming(entry));
+        Some(Piece::Search { name: call.name, query: call.query, results, failed, running })
+    }
+
+    /// Whether a pause is being gone on from.
+    fn is_resuming(&self, entry: &Entry) -> bool {
+        entry.is_paused() && self.conversation.turn.is_running()
+    }
+
+    fn finish(mut self) -> Vec<Piece<'a>> {
+        let first = self.conversation.tree.at(self.start);
+        let schema = match first {
+            Some(first) if first.role == Role::Assistant => self.conversation.schema_before(self.start),
+            _ => None,
+        };
+        let Some(schema) = schema else { return self.pieces };
+        let refused =
+            self.conversation.tree.part(self.start, self.end).next_back().is_some_and(Entry::is_refused);
+        // What the model says between its calls of tools is not the answer.
+        if let Some(last) = self.pieces.last_mut().filter(|_| !refused)
+            && let Piece::Text { parts } = last
+        {
+            let text: String = parts.iter().map(|part| part.text).collect();
+            let state = self.conversation.data_state(self.end, &schema, &text);
+            *last = Piece::Data { text, state };
+        }
+        self.pieces
+    }
+}
+
+impl Conversation {
+    /// Whether the text of the item that ends before this place is what its question asked for.
+    pub(crate) fn data_state(&self, end: usize, schema: &Json, text: &str) -> DataState {
+        let last = end.checked_sub(1).and_then(|last| self.tree.at(last));
+        if !last.is_some_and(Entry::is_whole) {
+            return DataState::Growing;
+        }
+        match schema::check(schema.get(), text) {
+            Ok(()) => DataState::Valid,
+            Err(faults) => DataState::Invalid(faults),
+        }
+    }
+}
+
+fn thinking<'a>(entry: &Entry, index: usize, block: &'a ContentBlock, running: bool) -> Piece<'a> {
+    let text = match block {
+        ContentBlock::Thinking(block) => block.thinking.as_str(),
+        _ => "",
+    };
+    let redacted = matches!(block, ContentBlock::RedactedThinking(_));
+    let characters = text.chars().count();
+    Piece::Thinking { entry: entry.id, index, text, redacted, characters, running }
+}
+
+fn as_result(block: &ContentBlock) -> Option<&ToolResult> {
+    match block {
+        ContentBlock::ToolResult(result) => Some(result),
+        _ => None,
+    }
+}
+
+fn ended(content: Option<&Json>, is_error: bool) -> CallState {
+    let text = content.map(as_text).unwrap_or_default();
+    match text.as_str() {
+        _ if !is_error => CallState::Done { text },
+        NOT_RUN => CallState::NotRun,
+        DECLINED => CallState::Declined,
+        UNKNOWN => CallState::Unknown,
+        _ => CallState::Failed { text },
+    }
+}
+
+/// The text of a result; its JSON where it holds none.
+fn as_text(content: &Json) -> String {
+    let texts = match Content::read(content.get()) {
+        Ok(Content::Text(text)) => return text,
+        Ok(Content::Blocks(blocks)) => {
+            blocks.iter().filter_map(ContentBlock::as_text).collect::<Vec<_>>().join("\n\n")
+        }
+        Err(_) => String::new(),
+    };
+    if texts.is_empty() { content.get().to_owned() } else { texts }
+}
+
+impl Entry {
+    /// Whether this block is still coming in.
+    fn is_growing(&self, index: usize) -> bool {
+        matches!(&self.body, Body::Growing(reply) if reply.is_open(index))
+    }
+
+    fn input_so_far(&self, index: usize) -> Option<&str> {
+        match &self.body {
+            Body::Growing(reply) => reply.input_so_far(index),
+            Body::Settled(_) => None,
         }
     }
 }

@@ -1,14 +1,14 @@
 //! The request: which messages go into it, its length and its pictures against the profile, its JSON.
 
-use messages::block::ContentBlock;
-use messages::message::{Content, Message, Role};
+use messages::message::{Message, Role};
 use messages::profile::Profile;
 use messages::{Request, limits};
 
+use crate::binding::Prefix;
 use crate::draft::Draft;
-use crate::entry::Entry;
-use crate::history::posted;
-use crate::repair::Note;
+use crate::entry::{Entry, Kind};
+use crate::history::{Extent, Posted, posted};
+use crate::repair::{self, LeftOut, Repairs};
 use crate::settings::Settings;
 use crate::turn::{PictureName, Unsendable};
 
@@ -40,36 +40,45 @@ pub(crate) struct Body {
     /// The JSON text.
     pub(crate) text: String,
     /// What was repaired in the history.
-    pub(crate) notes: Vec<Note>,
+    pub(crate) repairs: Repairs,
+    /// What the reply will be bound to.
+    pub(crate) prefix: Prefix,
 }
 
 /// The request that posts these entries. `draft` is what the last of them was made of, to name its pictures.
+/// What the profile's limits have no room for is left out, as long as it belongs to earlier messages.
 pub(crate) fn body<'a>(
-    entries: impl Iterator<Item = &'a Entry> + Clone,
+    entries: impl DoubleEndedIterator<Item = &'a Entry> + Clone,
     draft: Option<&Draft>,
     posting: &Posting<'_>,
 ) -> Result<Body, Fault> {
-    let Posting { profile, settings, .. } = *posting;
-    let posted = posted(entries.clone(), posting);
-    let (messages, notes) = (posted.messages, posted.repairs);
-    if messages.last().is_none_or(|last| last.role != Role::User && !posting.resumes) {
-        return Err(Fault::NoQuestion);
+    let profile = posting.profile;
+    let extent = Extent::of(entries);
+    let mut left_out = LeftOut::of(&extent.entries, profile);
+    loop {
+        let Posted { messages, repairs, prefix, .. } = posted(&extent, posting, &left_out);
+        if messages.last().is_none_or(|last| last.role != Role::User && !posting.resumes) {
+            return Err(Fault::NoQuestion);
+        }
+        check_pictures(&extent.entries, &messages, draft, profile).map_err(Fault::Unsendable)?;
+        let request = request(posting.settings, messages);
+        // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
+        let text = serde_json::to_string(&request).map_err(|_| Fault::NoQuestion)?;
+        let (bytes, limit) = (text.len() as u64, profile.max_body_bytes);
+        if bytes <= limit {
+            return Ok(Body { text, repairs, prefix });
+        }
+        if !left_out.make_room(&extent.entries, bytes - limit) {
+            let picture = draft.and_then(longest);
+            return Err(Fault::Unsendable(Unsendable::BodyTooLarge { bytes, limit, picture }));
+        }
     }
-    check_pictures(entries, &messages, draft, profile).map_err(Fault::Unsendable)?;
-    let request = request(settings, messages);
-    // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
-    let body = serde_json::to_string(&request).map_err(|_| Fault::NoQuestion)?;
-    let bytes = body.len() as u64;
-    if bytes > profile.max_body_bytes {
-        let longest = draft.and_then(|draft| draft.pictures().max_by_key(|(_, picture)| picture.data.len()));
-        let picture = longest.map(|(attachment, _)| attachment.to_name());
-        return Err(Fault::Unsendable(Unsendable::BodyTooLarge {
-            bytes,
-            limit: profile.max_body_bytes,
-            picture,
-        }));
-    }
-    Ok(Body { text: body, notes })
+}
+
+/// The draft's attachment that takes the most room.
+fn longest(draft: &Draft) -> Option<PictureName> {
+    let longest = draft.pictures().max_by_key(|(_, picture)| picture.data.len());
+    longest.map(|(attachment, _)| attachment.to_name())
 }
 
 fn request(settings: &Settings, messages: Vec<Message>) -> Request {
@@ -95,13 +104,13 @@ pub(crate) fn longest_side(count: usize, profile: &Profile) -> u32 {
     }
 }
 
-fn check_pictures<'a>(
-    entries: impl Iterator<Item = &'a Entry>,
+fn check_pictures(
+    entries: &[&Entry],
     messages: &[Message],
     draft: Option<&Draft>,
     profile: &Profile,
 ) -> Result<(), Unsendable> {
-    let count = messages.iter().map(|message| count_images(&message.blocks())).sum();
+    let count: usize = messages.iter().map(|message| repair::images(&message.blocks())).sum();
     let last = || draft.and_then(|draft| draft.pictures().next_back()).map(|(one, _)| one.to_name());
     let allowed = profile.images.max_count;
     if count > usize::try_from(allowed).unwrap_or(usize::MAX) {
@@ -115,29 +124,15 @@ fn check_pictures<'a>(
         let picture_name = Some(one.to_name());
         return Err(Unsendable::SideTooLong { side: picture.side(), limit, picture: picture_name });
     }
-    // Pictures of earlier turns count too, and they cannot be made smaller any more.
-    let sides = entries.flat_map(Entry::pictures).map(|info| info.width.max(info.height));
+    // Those of earlier messages were left out by now. A question that is asked again may hold one that the
+    // profile does not take any more.
+    let question = entries.iter().rfind(|entry| entry.role == Role::User && entry.kind == Kind::Said);
+    let sides =
+        question.into_iter().flat_map(|entry| entry.pictures()).map(|info| info.width.max(info.height));
     match sides.max() {
         Some(side) if side > limit => Err(Unsendable::SideTooLong { side, limit, picture: last() }),
         _ => Ok(()),
     }
-}
-
-/// The pictures among these blocks and in the results of tools.
-pub(crate) fn count_images(blocks: &[ContentBlock]) -> usize {
-    let count = |block: &ContentBlock| match block {
-        ContentBlock::Image(_) => 1,
-        ContentBlock::ToolResult(result) => {
-            match result.content.as_ref().map(|json| Content::read(json.get())) {
-                Some(Ok(Content::Blocks(inner))) => {
-                    inner.iter().filter(|block| matches!(block, ContentBlock::Image(_))).count()
-                }
-                _ => 0,
-            }
-        }
-        _ => 0,
-    };
-    blocks.iter().map(count).sum()
 }
 
 impl crate::draft::Attachment {

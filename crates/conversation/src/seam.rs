@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::conversation::Conversation;
 use crate::effect::Effects;
-use crate::id::ItemId;
+use crate::id::{EntryId, ItemId};
 
 /// A summary of everything before a place in the conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +13,20 @@ pub struct Seam {
     pub summary: String,
     /// The conversation began anew with it.
     pub fresh: bool,
+}
+
+/// What the model is told in the place of the messages that a summary stands for.
+pub(crate) fn told(summary: &str) -> String {
+    ["This is a summary of our conversation so far. Go on from it.\n\n", summary].concat()
+}
+
+/// A summary that is being asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Plan {
+    /// The last message that it stands for.
+    pub(crate) covers: EntryId,
+    /// The conversation begins anew with it.
+    pub(crate) fresh: bool,
 }
 
 impl Conversation {
@@ -28,6 +42,9 @@ impl Conversation {
     pub fn can_summarise(&self) -> bool {
         false
     }
+
+    /// The summary that was asked for is there.
+    pub(crate) fn summarised(&mut self, _plan: Plan, _summary: String, _out: &mut Effects) {}
 
     pub(crate) fn summarise(&mut self, _fresh: bool, _out: &mut Effects) {}
 }

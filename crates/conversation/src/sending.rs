@@ -3,12 +3,12 @@
 use messages::Json;
 
 use crate::conversation::Conversation;
-use crate::effect::{Change, Effect, Effects, Event};
+use crate::effect::{Change, Effect, Effects, End, Event};
 use crate::entry::{Entry, Kind};
 use crate::id::{EntryId, TurnId};
 use crate::options::OptionFault;
 use crate::receiving::Running;
-use crate::repair::Note;
+use crate::repair::{self, Note};
 use crate::request::{self, Body, Fault, Posting};
 use crate::settings::Settings;
 use crate::turn::{Failure, Turn, Unsendable};
@@ -49,7 +49,7 @@ impl Conversation {
     /// would hold more than 20 pictures with it; others in the draft do not count, since they can still be taken out.
     #[must_use]
     pub fn longest_side(&self) -> u32 {
-        let sent: usize = self.tree.path().map(|entry| request::count_images(entry.blocks())).sum();
+        let sent: usize = self.tree.path().map(|entry| repair::images(entry.blocks())).sum();
         let count = sent + 1;
         match &self.profile {
             Some(profile) => request::longest_side(count, profile),
@@ -68,6 +68,9 @@ impl Conversation {
             Turn::Waiting(_) | Turn::Streaming(_) | Turn::Retrying(..) | Turn::Summarising(_)
         );
         if !busy && !self.draft.is_empty() && !self.draft.waiting {
+            if self.close_tools(out) {
+                out.event(Event::Stop { reason: End::Visitor });
+            }
             self.draft.waiting = true;
             out.changed(Change::Draft);
         }
@@ -151,13 +154,9 @@ impl Conversation {
     pub(crate) fn again(&mut self, keep: usize, out: &mut Effects) {
         match self.body(keep, None, false) {
             Ok(body) => self.start(keep, body, out),
-            Err(Fault::Unsendable(fault)) => {
-                let failure = Failure::Unsendable(fault);
-                self.turn = Turn::Failed(failure.clone());
-                out.changed(Change::Turn);
-                out.event(Event::Error(failure));
-            }
-            Err(Fault::NoQuestion) => {}
+            Err(Fault::Unsendable(fault)) => self.not_posted(fault, out),
+            // There is nothing to answer any more: what stood in the way of it is gone.
+            Err(Fault::NoQuestion) => self.rest(out),
         }
     }
 
@@ -179,7 +178,7 @@ impl Conversation {
         self.question_before(keep).and_then(|question| question.schema.clone())
     }
 
-    fn question_before(&self, keep: usize) -> Option<&Entry> {
+    pub(crate) fn question_before(&self, keep: usize) -> Option<&Entry> {
         self.tree.part(0, keep).rev().find(|entry| entry.role == messages::Role::User && !entry.is_aside())
     }
 
@@ -214,9 +213,9 @@ impl Conversation {
     }
 
     pub(crate) fn start(&mut self, keep: usize, body: Body, out: &mut Effects) {
-        self.note(keep, body.notes, out);
+        self.tell(keep, &body.repairs, out);
         let turn = TurnId(self.next_number());
-        self.running = Some(Running::new(turn, keep, self));
+        self.running = Some(Running::new(turn, keep, body.prefix, self));
         self.turn = Turn::Waiting(turn);
         out.changed(Change::Turn);
         // The question is kept before the request leaves.

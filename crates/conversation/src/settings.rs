@@ -3,7 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use messages::{Json, Message, Profile};
+use messages::{Json, Message};
 use serde::Serialize;
 
 /// The settings of a turn.
@@ -25,11 +25,6 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// The profile's own.
-    pub(crate) fn of(profile: &Profile) -> Self {
-        Self { model: profile.model.clone(), max_tokens: profile.max_tokens, ..Self::default() }
-    }
-
     /// `output_config`: the effort and the schema.
     pub(crate) fn output_config(&self) -> Option<Json> {
         #[derive(Serialize)]

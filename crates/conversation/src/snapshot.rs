@@ -1,6 +1,7 @@
 //! What is stored of a conversation: a versioned type of its own, so that neither the wire nor the values in
 //! memory decide what an older or newer version can read.
 
+use messages::Cost;
 use messages::profile::Profile;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +31,9 @@ pub struct Snapshot {
     last: Option<EntryId>,
     draft: StoredDraft,
     total: StoredUsage,
+    /// Billionths of a currency.
+    #[serde(default)]
+    cost: Option<(u64, String)>,
     #[serde(default)]
     mark: Option<u64>,
     epoch: u32,
@@ -76,6 +80,7 @@ impl Conversation {
             last: self.tree.last().map(Entry::id),
             draft: StoredDraft::of(&draft),
             total: StoredUsage::of(self.total),
+            cost: self.total_cost.as_ref().map(|cost| (cost.nanos, cost.currency.as_ref().to_owned())),
             mark: self.binding.mark,
             epoch: self.binding.epoch,
             revision: self.binding.revision.clone(),
@@ -101,6 +106,7 @@ impl Conversation {
             tree: Tree::restored(entries?, last).ok_or(SnapshotFault::Damaged)?,
             draft: snapshot.draft.into_draft(),
             total: snapshot.total.into_usage(),
+            total_cost: snapshot.cost.map(|(nanos, currency)| Cost { nanos, currency: currency.into() }),
             binding: Binding { mark: snapshot.mark, epoch: snapshot.epoch, revision: snapshot.revision },
             next,
             ..Self::default()

@@ -1,5 +1,8 @@
 //! The sources of a reply: its citations, numbered in the order in which they come.
 
+use messages::block::ContentBlock;
+use messages::citation::Citation;
+
 use crate::conversation::Conversation;
 use crate::id::ItemId;
 
@@ -19,7 +22,46 @@ pub struct Source {
 impl Conversation {
     /// The sources of an item, by number.
     #[must_use]
-    pub fn sources(&self, _item: ItemId) -> Vec<Source> {
-        Vec::new()
+    pub fn sources(&self, item: ItemId) -> Vec<Source> {
+        let mut sources = Sources::default();
+        let (start, end) = self.span(item).unwrap_or_default();
+        for block in self.tree.part(start, end).flat_map(|entry| entry.blocks()) {
+            sources.number(block);
+        }
+        sources.0
+    }
+}
+
+/// The sources so far.
+#[derive(Debug, Default)]
+pub(crate) struct Sources(Vec<Source>);
+
+impl Sources {
+    /// The numbers of what a block rests on, each once. The same page, or the same words of a document, have one
+    /// number.
+    pub(crate) fn number(&mut self, block: &ContentBlock) -> Vec<usize> {
+        let mut numbers = Vec::new();
+        for citation in block.citations() {
+            let number = self.find(citation);
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
+
+    fn find(&mut self, citation: Citation) -> usize {
+        let same = |one: &&Source| match (&one.url, &citation.url) {
+            (Some(one), Some(other)) => one == other,
+            (None, None) => one.cited == citation.cited_text && Some(&one.title) == citation.title.as_ref(),
+            _ => false,
+        };
+        if let Some(known) = self.0.iter().find(same) {
+            return known.number;
+        }
+        let number = self.0.len() + 1;
+        let title = citation.title.or_else(|| citation.url.clone()).unwrap_or_default();
+        self.0.push(Source { number, title, url: citation.url, cited: citation.cited_text });
+        number
     }
 }

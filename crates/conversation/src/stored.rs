@@ -8,6 +8,7 @@ use messages::response::StopReason;
 use messages::{Json, Usage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::binding::Prefix;
 use crate::draft::{Attachment, AttachmentState, Draft};
 use crate::entry::{Body, Entry, EntryState, Kind, PictureInfo};
 use crate::id::{AttachmentId, EntryId};
@@ -38,6 +39,10 @@ pub(crate) struct StoredEntry {
     kind: StoredKind,
     #[serde(default)]
     stop_sequence: Option<String>,
+    #[serde(default)]
+    prefix: Option<Prefix>,
+    #[serde(default)]
+    told: u16,
     #[serde(default)]
     revision: Option<String>,
     #[serde(default)]
@@ -158,6 +163,8 @@ impl StoredEntry {
                 Kind::Summary => StoredKind::Summary,
             },
             stop_sequence: entry.stop_sequence().map(str::to_owned),
+            prefix: entry.prefix,
+            told: entry.told,
             revision: entry.revision.clone(),
             schema: entry.schema.as_ref().map(|schema| schema.get().to_owned()),
             notes: entry.notes.clone(),
@@ -196,6 +203,8 @@ impl StoredEntry {
                 StoredKind::Summary => Kind::Summary,
             },
             stop_sequence: self.stop_sequence,
+            prefix: self.prefix,
+            told: self.told,
             revision: self.revision,
             prefill: None,
             schema,

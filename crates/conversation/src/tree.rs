@@ -88,6 +88,12 @@ impl Tree {
         places.iter().map(|at| &self.nodes[*at].entry)
     }
 
+    /// The message that followed this one when it was seen last.
+    pub(crate) fn seen(&self, id: EntryId) -> Option<EntryId> {
+        let next = self.nodes[self.place(id)?].seen?;
+        Some(self.nodes[next].entry.id)
+    }
+
     /// Keeps this many messages of the path and lets this one follow them; what followed stays in the tree.
     pub(crate) fn branch(&mut self, keep: usize, entry: Entry) {
         self.path.truncate(keep);

@@ -8,7 +8,6 @@ use messages::{Profile, Response, Role, StreamEvent};
 use serde_json::{Value, json};
 
 use crate::ledger::Ledger;
-use crate::rules;
 
 /// A request that was posted.
 #[derive(Clone, Debug)]
@@ -57,6 +56,11 @@ impl Desk {
     pub fn send(&mut self, text: &str) -> TurnId {
         self.apply(Input::Edit(text.to_owned())).apply(Input::Send);
         self.turn()
+    }
+
+    /// The relay's revision as it was told last.
+    pub fn revision(&self) -> &str {
+        self.ledger.revision()
     }
 
     /// The turn of the last request.
@@ -190,6 +194,6 @@ pub fn response(content: Value, reason: &str) -> Response {
 }
 
 pub fn picture(side: u32) -> Picture {
-    let data = format!("{}{side}", rules::SIDE);
+    let data = rules::png(side, 1);
     Picture { media_type: "image/png".to_owned(), data: data.into(), width: side, height: 1 }
 }

@@ -4,7 +4,6 @@ use conversation::{AttachmentId, AttachmentState, Change, Effect, Input, Picture
 use serde_json::json;
 
 use crate::desk::{Desk, picture};
-use crate::rules;
 
 const ONE: AttachmentId = AttachmentId(1);
 
@@ -12,7 +11,7 @@ const ONE: AttachmentId = AttachmentId(1);
 fn a_picture_goes_before_the_text() {
     let mut desk = Desk::new();
     desk.attach(1, 300).send("Where is this?");
-    let source = json!({"type": "base64", "media_type": "image/png", "data": format!("{}300", rules::SIDE)});
+    let source = json!({"type": "base64", "media_type": "image/png", "data": ::rules::png(300, 1)});
     assert_eq!(
         desk.messages(),
         json!([{"role": "user", "content": [

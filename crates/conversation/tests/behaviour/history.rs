@@ -21,8 +21,9 @@ fn set(messages: Value) -> Desk {
 
 /// A thinking block as the model signs it for the desk's last request.
 fn thinking(desk: &Desk, profile: &Profile) -> Value {
-    let signature = rules::signature(desk.messages().as_array().unwrap(), profile);
-    json!({"type": "thinking", "thinking": "Two  spaces,\ttabs", "signature": signature, "odd": {"b": 1, "a": 2.50}})
+    const TEXT: &str = "Two  spaces,\ttabs";
+    let signature = rules::signature(&desk.posted.last().unwrap().body, TEXT, &profile.revision);
+    json!({"type": "thinking", "thinking": TEXT, "signature": signature, "odd": {"b": 1, "a": 2.50}})
 }
 
 /// Asks, and gets a reply that begins with thinking.
@@ -48,7 +49,7 @@ fn a_reply_that_begins_with_thinking_goes_back_whole() {
 fn streamed_thinking_goes_back_with_its_signature() {
     let mut desk = Desk::new();
     let turn = desk.send("one");
-    let signature = rules::signature(desk.messages().as_array().unwrap(), &Profile::default());
+    let signature = rules::signature(&desk.posted[0].body, "Hm.", "");
     let delta = |delta: Value| json!({"type": "content_block_delta", "index": 0, "delta": delta});
     desk.event(turn, start(1))
         .event(turn, block_start(0, json!({"type": "thinking", "thinking": "", "signature": ""})))

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use conversation::{AttachmentState, Conversation, Effect, EntryState, Event, Input, Turn, TurnId};
+use conversation::{AttachmentState, Conversation, Effect, EntryState, Event, Head, Input, Turn, TurnId};
 use messages::{Profile, Reply, Role, StreamEvent, Usage};
 use serde_json::Value;
 
@@ -18,16 +18,20 @@ pub struct Ledger {
     total: Usage,
     /// Texts that were said by the host page or sent and must be somewhere.
     said: Vec<String>,
+    /// The relay's revision as it was told last.
+    revision: String,
 }
 
 impl Ledger {
     pub fn new(conversation: &Conversation) -> Self {
-        Self { live: None, turns: HashSet::new(), total: *conversation.usage(), said: Vec::new() }
+        let revision = conversation.profile().map(|profile| profile.revision.clone()).unwrap_or_default();
+        Self { live: None, turns: HashSet::new(), total: *conversation.usage(), said: Vec::new(), revision }
     }
 
     /// Applies the input and balances the books.
     pub fn apply(&mut self, conversation: &mut Conversation, input: Input) -> Vec<Effect> {
         let before = conversation.clone();
+        self.hear(&before, &input);
         let effects = conversation.apply(input.clone());
         if self.is_late(&before, &input) {
             assert!(effects.is_empty(), "{input:?} is of another turn, yet led to {effects:?}");
@@ -44,6 +48,23 @@ impl Ledger {
             check_setting_back(conversation);
         }
         effects
+    }
+
+    /// The relay's revision as it was told last.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    fn hear(&mut self, before: &Conversation, input: &Input) {
+        match input {
+            Input::Configure(profile) => profile.revision.clone_into(&mut self.revision),
+            Input::Accepted(turn, Head { revision: Some(revision), .. })
+                if before.turn().id() == Some(*turn) && !matches!(before.turn(), Turn::Stopping(_)) =>
+            {
+                revision.clone_into(&mut self.revision);
+            }
+            _ => {}
+        }
     }
 
     fn is_late(&self, before: &Conversation, input: &Input) -> bool {
@@ -168,7 +189,7 @@ impl Ledger {
                     assert!(self.live.is_none(), "a second turn beside a running one");
                     assert!(self.turns.insert(*turn), "a turn's name was given before");
                     self.live = Some((*turn, Reply::new()));
-                    rules::check(body, &profile);
+                    rules::check(body, &profile, &self.revision);
                 }
                 Effect::Abort(turn) => assert!(self.turns.contains(turn), "a turn is aborted that never was"),
                 _ => {}

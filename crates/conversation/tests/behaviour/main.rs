@@ -10,6 +10,7 @@ mod steps;
 mod drafting;
 mod failing;
 mod history;
+mod history_repair;
 mod host;
 mod pictures;
 mod profile;

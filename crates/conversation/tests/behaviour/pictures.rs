@@ -1,10 +1,10 @@
 //! The limits on pictures: of one picture, of many in a request, of the whole request.
 
 use conversation::{
-    AttachmentId, AttachmentState, Change, Event, Failure, Input, Picture, PictureFault, PictureName,
+    AttachmentId, AttachmentState, Change, Event, Failure, Input, Note, Picture, PictureFault, PictureName,
 };
 use conversation::{Turn, Unsendable};
-use messages::Profile;
+use messages::{Profile, Role};
 
 use crate::desk::{Desk, picture};
 
@@ -22,9 +22,12 @@ fn sent(count: u64, side: u32) -> Desk {
     desk
 }
 
-/// A picture of this many base64 characters.
+/// A picture of this many base64 characters, four or a multiple of it.
 fn heavy(characters: usize) -> Picture {
-    Picture { media_type: "image/png".to_owned(), data: "A".repeat(characters).into(), width: 10, height: 10 }
+    let head = rules::png(10, 10);
+    let mut data = head[..characters.min(36)].to_owned();
+    data.extend(std::iter::repeat_n('A', characters - data.len()));
+    Picture { media_type: "image/png".to_owned(), data: data.into(), width: 10, height: 10 }
 }
 
 fn attach(desk: &mut Desk, id: u64, picture: Picture) {
@@ -34,7 +37,7 @@ fn attach(desk: &mut Desk, id: u64, picture: Picture) {
 #[test]
 fn each_limit_on_one_picture() {
     let mut profile = Profile::default();
-    profile.images.max_base64_bytes = 12;
+    profile.images.max_base64_bytes = 40;
     profile.images.max_side = 1000;
     profile.images.types = vec!["image/png".to_owned(), "image/webp".to_owned()];
     let gif = Picture { media_type: "image/gif".to_owned(), ..picture(10) };
@@ -44,8 +47,8 @@ fn each_limit_on_one_picture() {
         (picture(1000), None),
         (picture(1001), Some(PictureFault::SideTooLong { side: 1001, limit: 1000 })),
         (high, Some(PictureFault::SideTooLong { side: 1001, limit: 1000 })),
-        (heavy(12), None),
-        (heavy(13), Some(PictureFault::TooLong { characters: 13, limit: 12 })),
+        (heavy(40), None),
+        (heavy(44), Some(PictureFault::TooLong { characters: 44, limit: 40 })),
         (gif, Some(PictureFault::TypeNotAllowed { media_type: "image/gif".to_owned() })),
         (empty, Some(PictureFault::Empty)),
     ];
@@ -115,33 +118,70 @@ fn the_length_is_that_of_the_whole_request() {
     }
 }
 
-#[test]
-fn pictures_of_earlier_turns_count_towards_the_length() {
-    let mut desk = Desk::new();
-    desk.apply(Input::Configure(Profile { max_body_bytes: 1200, ..Profile::default() }));
-    attach(&mut desk, 1, heavy(700));
-    desk.talk("look", "nice");
-    attach(&mut desk, 2, heavy(300));
-    desk.apply(Input::Send);
-    assert_eq!(desk.posted.len(), 1);
-    let unsendable = desk.conversation.draft().unsendable();
-    assert!(matches!(unsendable, Some(Unsendable::BodyTooLarge { picture, .. }) if *picture == name(2)));
-    desk.apply(Input::Detach(AttachmentId(2))).send("without it");
-    assert_eq!(desk.posted.len(), 2);
+/// What the model reads where a picture was left out.
+const LEFT_OUT: &str = "[A picture was here. It was left out to keep the request within its limits.]";
+
+/// How many pictures the last request holds, and how many it says were left out.
+fn counts(desk: &Desk) -> (usize, usize) {
+    let body = desk.posted.last().unwrap().body.to_string();
+    (body.matches("\"type\":\"image\"").count(), body.matches(LEFT_OUT).count())
+}
+
+/// The notes beside the last question.
+fn notes(desk: &Desk) -> Vec<Note> {
+    let question = desk.conversation.items().into_iter().rfind(|item| item.role == Role::User).unwrap();
+    desk.conversation.notes(question.id).to_vec()
 }
 
 #[test]
-fn twenty_pictures_may_be_large_and_the_next_makes_all_of_them_too_large() {
+fn a_picture_of_an_earlier_turn_makes_room_for_the_present_question() {
+    let mut desk = Desk::new();
+    desk.apply(Input::Configure(Profile { max_body_bytes: 1400, ..Profile::default() }));
+    attach(&mut desk, 1, heavy(700));
+    desk.talk("look", "nice");
+    attach(&mut desk, 2, heavy(400));
+    desk.apply(Input::Send);
+    assert_eq!(counts(&desk), (1, 1));
+    assert_eq!(notes(&desk), [Note::PicturesLeftOut(1)]);
+    assert_eq!(desk.page()[0].2, "look", "the page keeps it");
+    desk.begin("too").finish().send("and?");
+    assert_eq!(notes(&desk), [], "each repair is told once");
+    assert_eq!(counts(&desk), (1, 1), "there is still no room");
+
+    attach(&mut desk, 3, heavy(1400));
+    desk.begin("yes").finish().apply(Input::Send);
+    let unsendable = desk.conversation.draft().unsendable();
+    assert!(matches!(unsendable, Some(Unsendable::BodyTooLarge { picture, .. }) if *picture == name(3)));
+    desk.apply(Input::Detach(AttachmentId(3))).send("without it");
+    assert_eq!(desk.posted.len(), 4);
+}
+
+#[test]
+fn twenty_pictures_may_be_large_and_the_next_makes_room_by_the_oldest() {
     let mut desk = sent(20, 2001);
-    assert_eq!(desk.posted.len(), 1);
+    assert_eq!(counts(&desk), (20, 0));
     assert_eq!(desk.conversation.longest_side(), 2000);
     desk.attach(1, 10).apply(Input::Edit("one more".to_owned())).apply(Input::Send);
-    assert_eq!(desk.posted.len(), 1);
-    let expected = Unsendable::SideTooLong { side: 2001, limit: 2000, picture: name(1) };
-    assert_eq!(desk.conversation.draft().unsendable(), Some(&expected));
-    assert_eq!(desk.conversation.draft().text(), "one more");
-    desk.apply(Input::Detach(AttachmentId(1))).apply(Input::Send);
-    assert_eq!(desk.posted.len(), 2, "without it the others are as good as before");
+    assert_eq!(counts(&desk), (20, 1), "as few as will do");
+    assert_eq!(desk.messages()[0]["content"][0]["text"], LEFT_OUT);
+    assert_eq!(desk.messages()[0]["content"][1]["type"], "image");
+    assert_eq!(notes(&desk), [Note::PicturesLeftOut(1)]);
+}
+
+#[test]
+fn small_pictures_stay_when_large_ones_must_go() {
+    let mut desk = sent(10, 100);
+    for id in 0..5 {
+        desk.attach(200 + id, 2001);
+    }
+    desk.talk("larger", "nice");
+    for id in 0..7 {
+        desk.attach(300 + id, 1500);
+    }
+    desk.apply(Input::Send);
+    assert_eq!(counts(&desk), (20, 2));
+    assert_eq!(desk.messages()[2]["content"][0]["text"], LEFT_OUT);
+    assert_eq!(notes(&desk), [Note::PicturesLeftOut(2)]);
 }
 
 #[test]
@@ -173,12 +213,13 @@ fn more_pictures_than_the_profile_allows() {
     profile.images.max_count = 2;
     let mut desk = Desk::new();
     desk.apply(Input::Configure(profile)).attach(1, 10).talk("look", "nice");
-    desk.attach(2, 10).attach(3, 10).apply(Input::Send);
+    desk.attach(2, 10).attach(3, 10).attach(4, 10).apply(Input::Send);
     assert_eq!(desk.posted.len(), 1);
-    let expected = Unsendable::TooManyPictures { count: 3, limit: 2, picture: name(3) };
+    let expected = Unsendable::TooManyPictures { count: 3, limit: 2, picture: name(4) };
     assert_eq!(desk.conversation.draft().unsendable(), Some(&expected));
-    desk.apply(Input::Detach(AttachmentId(3))).apply(Input::Send);
-    assert_eq!(desk.posted.len(), 2);
+    desk.apply(Input::Detach(AttachmentId(4))).apply(Input::Send);
+    assert_eq!(counts(&desk), (2, 1));
+    assert_eq!(notes(&desk), [Note::PicturesLeftOut(1)]);
 }
 
 #[test]
@@ -194,12 +235,14 @@ fn pictures_in_the_history_of_the_host_page_and_in_tool_results_count() {
         {"role": "assistant", "content": "nice"},
     ]);
     let mut profile = Profile::default();
-    profile.images.max_count = 3;
+    profile.images.max_count = 2;
     let mut desk = Desk::new();
     desk.apply(Input::Configure(profile)).apply(Input::Replace(serde_json::from_value(messages).unwrap()));
     desk.attach(1, 10).apply(Input::Send);
-    let expected = Unsendable::TooManyPictures { count: 4, limit: 3, picture: name(1) };
-    assert_eq!(desk.conversation.draft().unsendable(), Some(&expected));
+    assert_eq!(counts(&desk), (2, 2));
+    assert_eq!(desk.messages()[2]["content"][0]["content"][0]["text"], LEFT_OUT);
+    assert_eq!(desk.messages()[2]["content"][0]["content"][1]["type"], "image");
+    assert_eq!(notes(&desk), [Note::PicturesLeftOut(2)]);
 }
 
 #[test]

@@ -42,10 +42,7 @@ impl Table {
     /// A thinking block signed for the last request.
     fn thinking(&self) -> Value {
         let posted = &self.desk.posted.last().unwrap().body;
-        // Signed with the model that was asked; the revision is the one that the desk has.
-        let mut profile = self.desk.conversation.profile().cloned().unwrap_or_default();
-        profile.model = posted["model"].as_str().unwrap().to_owned();
-        let signature = rules::signature(posted["messages"].as_array().unwrap(), &profile);
+        let signature = rules::signature(posted, "Hm.", self.desk.revision());
         json!({"type": "thinking", "thinking": "Hm.", "signature": signature})
     }
 

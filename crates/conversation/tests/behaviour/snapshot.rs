@@ -84,7 +84,7 @@ fn what_was_not_posted_yet_comes_back_in_the_draft() {
 fn thinking_comes_back_to_be_posted_whole_and_bound_to_the_same_settings() {
     let mut desk = Desk::new();
     let turn = desk.send("one");
-    let signature = rules::signature(desk.messages().as_array().unwrap(), &Profile::default());
+    let signature = rules::signature(&desk.posted[0].body, "Hm.", "");
     let content = json!([
         {"type": "thinking", "thinking": "Hm.", "signature": signature, "odd": 1.50},
         {"type": "text", "text": "1", "citations": [{"type": "char_location", "cited_text": "…"}]},

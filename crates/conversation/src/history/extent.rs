@@ -1,0 +1,149 @@
+//! Which entries belong to the history, and how much of a reply that was cut.
+
+use messages::block::ContentBlock;
+use messages::message::{Content, Message, Role};
+use messages::response::StopReason;
+use serde::Deserialize;
+
+use crate::entry::{Entry, EntryState, Kind};
+use crate::repair::{self, Repairs};
+
+/// The part of a conversation that is posted.
+#[derive(Clone, Debug)]
+pub(crate) struct Extent<'a> {
+    /// What stands for everything before the entries.
+    pub(crate) summary: Option<&'a str>,
+    pub(crate) entries: Vec<&'a Entry>,
+    /// What was left out of it.
+    pub(crate) repairs: Repairs,
+}
+
+impl<'a> Extent<'a> {
+    /// What is posted of these entries: what follows the last summary, without refused turns.
+    pub(crate) fn of(entries: impl DoubleEndedIterator<Item = &'a Entry> + Clone) -> Self {
+        let mut summary = None;
+        let mut after: Vec<&Entry> = Vec::new();
+        for entry in entries.rev() {
+            if let Some(seam) = &entry.seam {
+                summary = Some(seam.summary.as_str());
+                break;
+            }
+            after.push(entry);
+        }
+        after.reverse();
+        let mut repairs = Repairs::default();
+        let entries = unrefused(after.into_iter(), &mut repairs);
+        Self { summary, entries, repairs }
+    }
+}
+
+/// The messages as the host page reads and sets them: what is on the page and belongs to the history, without
+/// the repairs that posting needs, and without a reply that still comes in.
+pub(crate) fn listed<'a>(entries: impl Iterator<Item = &'a Entry>) -> impl Iterator<Item = Message> {
+    let listed = unrefused(entries, &mut Repairs::default()).into_iter().filter(|entry| is_listed(entry));
+    listed.map(|entry| {
+        let blocks = match entry.state {
+            EntryState::Complete => entry.blocks().to_vec(),
+            _ => texts(entry).map(ContentBlock::text).collect(),
+        };
+        Message { role: entry.role, content: content(blocks, entry.plain) }
+    })
+}
+
+/// How many messages [`listed`] gives.
+pub(crate) fn listed_count<'a>(entries: impl Iterator<Item = &'a Entry>) -> usize {
+    unrefused(entries, &mut Repairs::default()).into_iter().filter(|entry| is_listed(entry)).count()
+}
+
+/// Whether an entry is one of [`listed`].
+pub(crate) fn is_listed(entry: &Entry) -> bool {
+    match entry.state {
+        _ if entry.is_refused() => false,
+        EntryState::Complete => true,
+        EntryState::Streaming => false,
+        EntryState::Stopped | EntryState::Interrupted => texts(entry).next().is_some(),
+    }
+}
+
+/// The entries without refused turns: a history that holds a refused reply or the question that it refuses is
+/// refused again and again. When it refused the results of tools, their calls go as well.
+fn unrefused<'a>(entries: impl Iterator<Item = &'a Entry>, repairs: &mut Repairs) -> Vec<&'a Entry> {
+    let mut kept: Vec<&Entry> = Vec::new();
+    for entry in entries {
+        if !entry.is_refused() {
+            kept.push(entry);
+            continue;
+        }
+        repairs.add(entry.id, repair::Kind::RefusedLeftOut, 1);
+        loop {
+            let mut of_tools = false;
+            while let Some(asked) =
+                kept.pop_if(|one| one.role != Role::Assistant && one.kind != Kind::Summary)
+            {
+                of_tools |= asked.kind == Kind::Results;
+            }
+            if !of_tools {
+                break;
+            }
+            while kept.pop_if(|one| one.role == Role::Assistant).is_some() {}
+        }
+    }
+    kept
+}
+
+/// Whether the blocks of a reply may be unfinished, so that only its text can go back: thinking without its
+/// signature, a tool's input without its end and a server tool without its result are all refused. `run`: what
+/// the assistant said until the user did; `resumed`: the request asks for the rest of it.
+pub(crate) fn is_cut(entry: &Entry, run: &[&Entry], resumed: bool) -> bool {
+    if entry.state != EntryState::Complete {
+        return true;
+    }
+    match entry.stop_reason() {
+        Some(StopReason::MaxTokens | StopReason::ModelContextWindowExceeded) => {
+            entry.blocks().last().and_then(ContentBlock::as_text).is_none()
+        }
+        _ => !resumed && has_open_call(entry.blocks(), run),
+    }
+}
+
+/// Whether a cut reply holds more than the text that goes back.
+pub(crate) fn loses(entry: &Entry) -> bool {
+    entry.blocks().iter().any(|block| block.as_text().is_none())
+}
+
+/// Whether a tool that the server runs was called and has no result. The result stands in the same turn, so once
+/// the user said something else it can never come.
+fn has_open_call(blocks: &[ContentBlock], run: &[&Entry]) -> bool {
+    #[derive(Default, Deserialize)]
+    struct Ids {
+        id: Option<String>,
+        tool_use_id: Option<String>,
+    }
+    let ids = |block: &ContentBlock| match block {
+        ContentBlock::Other(other) => serde_json::from_str::<Ids>(other.json().get()).unwrap_or_default(),
+        _ => Ids::default(),
+    };
+    let results = || run.iter().flat_map(|entry| entry.blocks());
+    let calls = blocks.iter().filter(|block| block.type_name().ends_with("_tool_use"));
+    let is_open = |id: Option<String>| {
+        id.is_none()
+            || !results().any(|block| block.type_name().ends_with("_result") && ids(block).tool_use_id == id)
+    };
+    calls.map(|call| ids(call).id).any(is_open)
+}
+
+/// The texts of an entry that are more than white space.
+pub(crate) fn texts(entry: &Entry) -> impl Iterator<Item = &str> {
+    entry.blocks().iter().filter_map(ContentBlock::as_text).filter(|text| !text.trim().is_empty())
+}
+
+/// Content in the form in which it was written: a string, or blocks.
+pub(crate) fn content(mut blocks: Vec<ContentBlock>, plain: bool) -> Content {
+    match (plain, blocks.pop()) {
+        (true, Some(ContentBlock::Text(text))) if blocks.is_empty() => Content::Text(text.text),
+        (_, last) => {
+            blocks.extend(last);
+            Content::Blocks(blocks)
+        }
+    }
+}
