@@ -2,6 +2,7 @@
 //! `view!`: the macro writes an element whose parts are all literals through `template.innerHTML`, which a page with
 //! Trusted Types refuses. Structure and class names are those of `style/`.
 
+use conversation::ItemId;
 use leptos::callback::{Callable, UnsyncCallback};
 use leptos::html::{self, div};
 use leptos::prelude::*;
@@ -10,7 +11,15 @@ use crate::config::{Config, Mode};
 use crate::runtime::Handle;
 
 mod attachments;
+mod call;
 mod composer;
+mod context;
+mod copying;
+mod countdown;
+mod data;
+mod documents;
+mod dom;
+mod editing;
 mod follow;
 mod icons;
 mod launcher;
@@ -18,10 +27,20 @@ mod live;
 mod markdown;
 mod message;
 mod messages;
+mod notes;
 mod notice;
+mod page;
 mod panel;
 mod pictures;
+mod prose;
+mod question;
+mod reply;
+mod seam;
+mod search;
+mod sources;
+mod thinking;
 mod usage;
+mod versions;
 
 /// What every part of the view holds on to.
 #[derive(Clone, Copy)]
@@ -38,6 +57,8 @@ pub struct Stage {
     input: NodeRef<html::Textarea>,
     launcher: NodeRef<html::Button>,
     panel: NodeRef<html::Section>,
+    /// The message that shows in the place of another version of it, and the step to it: its button takes the focus.
+    turned: StoredValue<Option<(ItemId, i32)>>,
 }
 
 impl Stage {
@@ -50,7 +71,7 @@ impl Stage {
         set_open: UnsyncCallback<bool>,
     ) -> Self {
         let (input, launcher, panel) = (NodeRef::new(), NodeRef::new(), NodeRef::new());
-        Self { handle, config, open, set_open, input, launcher, panel }
+        Self { handle, config, open, set_open, input, launcher, panel, turned: StoredValue::new(None) }
     }
 
     fn mode(self) -> Mode {

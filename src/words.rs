@@ -12,7 +12,7 @@ pub mod pieces;
 pub mod plain;
 
 pub use endings::{
-    keeps_part, nearly_full, note, retrying, still_waiting, stop_reason, unanswered, unfinished,
+    halted, keeps_part, nearly_full, note, retrying, still_waiting, stop_reason, unanswered, unfinished,
 };
 pub use failures::{failure, failure_type};
 pub use figures::{context, count, percent, place, prices, size, spent};

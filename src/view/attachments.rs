@@ -15,14 +15,18 @@ use crate::words::{self, label};
 /// The button that opens the file dialog, and the one lasting field behind it.
 pub(super) fn picker(stage: Stage) -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
-    let off = memo(move || stage.handle.profile(|profile| profile.images.types.is_empty()));
-    let accept = memo(move || stage.handle.profile(|profile| profile.images.types.join(",")));
+    let accept = memo(move || {
+        stage.handle.profile(|profile| [&*profile.images.types, &*profile.documents.types].concat().join(","))
+    });
+    let off = memo(move || accept.with(String::is_empty));
+    let documents = memo(move || stage.handle.profile(|profile| !profile.documents.types.is_empty()));
+    let name = move || text(move || if documents.get() { label::ATTACH_FILES } else { label::ATTACH });
     let open = button()
         .class("icon-button attach")
         .attr("part", "attach")
         .attr("type", "button")
-        .attr("aria-label", label::ATTACH)
-        .attr("title", label::ATTACH)
+        .attr("aria-label", name())
+        .attr("title", name())
         .attr("hidden", flag(move || off.get()))
         .on(
             ev::click,
@@ -40,7 +44,7 @@ pub(super) fn picker(stage: Stage) -> impl IntoView {
         .attr("accept", text(move || accept.get()))
         .attr("multiple", true)
         .attr("hidden", true)
-        .attr("aria-label", label::ATTACH)
+        .attr("aria-label", name())
         .on(ev::change, move |_| {
             if let Some(field) = field.get_untracked() {
                 take(stage, &field);
@@ -69,7 +73,7 @@ pub(super) fn pictures(stage: Stage) -> impl IntoView {
     part(move || {
         (!none.get()).then(|| {
             let pictures = list(move || ids.get(), move |item| each(item, |id| picture(stage, id)));
-            ul().class("pictures").attr("aria-label", label::PICTURES).child(pictures)
+            ul().class("pictures").attr("aria-label", label::FILES).child(pictures)
         })
     })
 }
@@ -77,7 +81,7 @@ pub(super) fn pictures(stage: Stage) -> impl IntoView {
 fn each<V: IntoAny>(item: Item, draw: impl FnOnce(AttachmentId) -> V) -> AnyView {
     match item {
         Item::Attachment(id) => draw(id).into_any(),
-        Item::Entry(_) => ().into_any(),
+        Item::Message(_) => ().into_any(),
     }
 }
 

@@ -60,7 +60,7 @@ fn reach_for_text(stage: Stage, event: &MouseEvent) {
     let on_ground = event
         .target()
         .and_then(|target| target.dyn_into::<Element>().ok())
-        .is_some_and(|target| matches!(target.closest("button, textarea, .picture"), Ok(None)));
+        .is_some_and(|target| matches!(target.closest("button, textarea, .picture, .document"), Ok(None)));
     if on_ground {
         stage.write();
     }
@@ -93,7 +93,7 @@ fn input(stage: Stage) -> impl IntoView {
 
 /// Enter sends, Shift and Enter break the line. An Enter that ends a word being composed does neither; some browsers
 /// tell that only by the key code 229.
-fn sends(event: &KeyboardEvent) -> bool {
+pub(super) fn sends(event: &KeyboardEvent) -> bool {
     event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229
 }
 
@@ -111,7 +111,7 @@ fn show_draft(stage: Stage) {
 }
 
 /// Where the style sheet cannot size the field by its text, gives it as many rows as it needs.
-fn grow(input: &HtmlTextAreaElement) {
+pub(super) fn grow(input: &HtmlTextAreaElement) {
     if web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false) {
         return;
     }

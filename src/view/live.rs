@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
 
-use conversation::{AttachmentId, EntryId};
+use conversation::{AttachmentId, ItemId};
 use leptos::control_flow::{For, ForProps};
 use leptos::prelude::*;
 use web_sys::MouseEvent;
@@ -75,7 +75,7 @@ pub(super) fn press(act: impl Fn() + 'static) -> Box<dyn FnMut(MouseEvent)> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Item {
     /// A message.
-    Entry(EntryId),
+    Message(ItemId),
     /// A picture of the draft.
     Attachment(AttachmentId),
 }
@@ -83,7 +83,7 @@ pub(super) enum Item {
 impl Item {
     fn key(self) -> u64 {
         match self {
-            Self::Entry(id) => id.get(),
+            Self::Message(id) => id.get(),
             Self::Attachment(id) => id.0,
         }
     }

@@ -2,66 +2,16 @@
 //! change keeps its nodes, so that a selection, a scrolled table and a screen reader's place stay.
 
 use leptos::prelude::document;
-use markdown::{Attr, Markdown, Node, Tag};
+use markdown::{Attr, Node, Tag};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Element, Node as DomNode};
 
-/// The texts of one reply.
-#[derive(Default)]
-pub(super) struct Page {
-    proses: Vec<Prose>,
-}
-
-/// One text block.
-struct Prose {
-    element: Element,
-    markdown: Markdown,
-    nodes: Vec<Node>,
-}
-
-impl Page {
-    /// Shows `texts` in `parent`, one element each. A browser that refuses a node leaves that node out.
-    pub(super) fn show<'a>(&mut self, parent: &Element, texts: impl Iterator<Item = &'a str>) {
-        let mut count = 0;
-        for text in texts.filter(|text| !text.trim().is_empty()) {
-            if self.proses.len() == count {
-                let Ok(prose) = Prose::new(parent) else { return };
-                self.proses.push(prose);
-            }
-            if let Some(prose) = self.proses.get_mut(count) {
-                prose.show(text);
-            }
-            count += 1;
-        }
-        for gone in self.proses.drain(count..) {
-            gone.element.remove();
-        }
-    }
-}
-
-impl Prose {
-    fn new(parent: &Element) -> Result<Self, JsValue> {
-        let element = document().create_element("div")?;
-        element.set_class_name("prose");
-        element.set_attribute("dir", "auto")?;
-        parent.append_child(&element)?;
-        Ok(Self { element, markdown: Markdown::new(), nodes: Vec::new() })
-    }
-
-    fn show(&mut self, text: &str) {
-        match text.strip_prefix(self.markdown.source()) {
-            Some("") => return,
-            Some(more) => self.markdown.push(more),
-            None => self.markdown = Markdown::from(text),
-        }
-        let nodes = self.markdown.blocks();
-        patch(&self.element, &self.nodes, &nodes);
-        self.nodes = nodes;
-    }
-}
+use super::prose::{CLOSE, OPEN};
+use super::{copying, dom};
+use crate::words::label;
 
 /// Makes `parent`, whose children were made of `old`, show `new`.
-fn patch(parent: &DomNode, old: &[Node], new: &[Node]) {
+pub(super) fn patch(parent: &DomNode, old: &[Node], new: &[Node]) {
     let mut child = parent.first_child();
     for (index, node) in new.iter().enumerate() {
         let next = child.as_ref().and_then(DomNode::next_sibling);
@@ -92,6 +42,9 @@ fn patch(parent: &DomNode, old: &[Node], new: &[Node]) {
 fn update(dom: &DomNode, old: &Node, new: &Node) -> bool {
     match (old, new) {
         (Node::Text(old), Node::Text(new)) => {
+            if new.contains(OPEN) {
+                return false;
+            }
             let Some(text) = dom.dyn_ref::<CharacterData>() else { return false };
             match new.strip_prefix(old.as_str()) {
                 // A growing text keeps a selection that ends in it.
@@ -105,7 +58,7 @@ fn update(dom: &DomNode, old: &Node, new: &Node) -> bool {
         (
             Node::Element { tag: old_tag, attrs: old_attrs, children: old_children },
             Node::Element { tag, attrs, children },
-        ) if old_tag == tag && old_attrs == attrs => {
+        ) if old_tag == tag && old_attrs == attrs && (*tag != Tag::Pre || language(old) == language(new)) => {
             match holder(*tag, dom) {
                 Some(holder) => patch(&holder, old_children, children),
                 None => return false,
@@ -116,45 +69,91 @@ fn update(dom: &DomNode, old: &Node, new: &Node) -> bool {
     }
 }
 
-/// The node that holds an element's children: a table stands in a box of its own that scrolls.
+/// The node that holds an element's children: a table and a block of code stand in a box with a button.
 fn holder(tag: Tag, dom: &DomNode) -> Option<DomNode> {
-    if tag == Tag::Table { dom.first_child() } else { Some(dom.clone()) }
+    match tag {
+        Tag::Table => dom.first_child()?.first_child(),
+        Tag::Pre => dom.last_child(),
+        _ => Some(dom.clone()),
+    }
 }
 
 fn make(node: &Node) -> Result<DomNode, JsValue> {
     match node {
+        Node::Text(text) if text.contains(OPEN) => Ok(cited(text)?.unchecked_into()),
         Node::Text(text) => Ok(document().create_text_node(text).unchecked_into()),
         Node::Element { tag, attrs, children } => {
             let element = document().create_element(tag.as_str())?;
             for (name, value) in attrs {
-                element.set_attribute(name.as_str(), value)?;
+                element.set_attribute(name.as_str(), value.split(OPEN).next().unwrap_or_default())?;
             }
             for child in children {
                 element.append_child(&make(child)?)?;
             }
-            finish(*tag, attrs, element)
+            finish(node, *tag, attrs, element)
         }
     }
 }
 
-/// What a reader with a keyboard or a screen reader needs beyond what Markdown says.
-fn finish(tag: Tag, attrs: &[(Attr, String)], element: Element) -> Result<DomNode, JsValue> {
+/// A text with the marks of its sources, one node as every other text.
+fn cited(text: &str) -> Result<Element, JsValue> {
+    let element = document().create_element("span")?;
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(OPEN) {
+        let (number, behind) = after.split_once(CLOSE).unwrap_or((after, ""));
+        element.append_with_str_1(before)?;
+        let sup = document().create_element("sup")?;
+        if let Some(mark) = dom::button(&sup, "mark", number) {
+            mark.set_attribute("aria-label", &[label::SOURCE, number].concat())?;
+            mark.set_attribute("data-number", number)?;
+        }
+        element.append_child(&sup)?;
+        rest = behind;
+    }
+    element.append_with_str_1(rest)?;
+    Ok(element)
+}
+
+/// What a reader needs beyond what Markdown says: places for the keyboard, names, ways to copy.
+fn finish(node: &Node, tag: Tag, attrs: &[(Attr, String)], element: Element) -> Result<DomNode, JsValue> {
     match tag {
         Tag::Table => {
+            let frame = document().create_element("div")?;
+            frame.set_class_name("tabular");
             let scroller = document().create_element("div")?;
             scroller.set_class_name("table");
             scroller.set_attribute("role", "group")?;
-            scroller.set_attribute("aria-label", "Table")?;
+            scroller.set_attribute("aria-label", label::TABLE)?;
             scroller.set_attribute("tabindex", "0")?;
             scroller.append_child(&element)?;
-            return Ok(scroller.unchecked_into());
+            frame.append_child(&scroller)?;
+            copying::put_button(&frame, label::COPY_CSV, None);
+            return Ok(frame.unchecked_into());
         }
-        Tag::Pre => element.set_attribute("tabindex", "0")?,
+        Tag::Pre => {
+            element.set_attribute("tabindex", "0")?;
+            let frame = document().create_element("div")?;
+            frame.set_class_name("code");
+            if let Some(head) = dom::put(&frame, "div", "code-head") {
+                dom::put_text(&head, "span", "code-language", language(node).unwrap_or_default());
+                copying::put_button(&head, label::COPY, Some(label::COPY_CODE));
+            }
+            frame.append_child(&element)?;
+            return Ok(frame.unchecked_into());
+        }
         Tag::Input => {
             let done = attrs.iter().any(|(name, _)| *name == Attr::Checked);
-            element.set_attribute("aria-label", if done { "Done" } else { "To do" })?;
+            element.set_attribute("aria-label", if done { label::TASK_DONE } else { label::TASK_OPEN })?;
         }
         _ => {}
     }
     Ok(element.unchecked_into())
+}
+
+/// The language that a block of code names.
+fn language(pre: &Node) -> Option<&str> {
+    let Node::Element { children, .. } = pre else { return None };
+    let Some(Node::Element { attrs, .. }) = children.first() else { return None };
+    let (_, class) = attrs.iter().find(|(name, _)| *name == Attr::Class)?;
+    class.strip_prefix("language-")
 }

@@ -1,6 +1,6 @@
 //! The list of messages: the empty state, the messages, and how the turn stands at its end.
 
-use conversation::{Change, EntryId, Input, Turn};
+use conversation::{Change, Input, ItemId, Turn};
 use leptos::ev;
 use leptos::html::{self, button, div, p, slot, span};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::follow::Follow;
 use super::icons::{self, icon};
 use super::live::{Item, effect, flag, list, memo, part, perhaps, press, text};
-use super::{Stage, message, notice, panel};
+use super::{Stage, context, countdown, message, notice, panel};
 use crate::words::label;
 
 /// The scroller with everything in it, and the button back to its end.
@@ -26,7 +26,14 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
         .attr("tabindex", "0")
         .attr("aria-busy", perhaps(move || streaming.get().then_some("true")))
         .on(ev::scroll, move |_| follow.scrolled())
-        .child((empty(stage), all(stage, follow), waiting(stage), notice::ending(stage, follow)));
+        .child((
+            empty(stage),
+            all(stage, follow),
+            waiting(stage),
+            countdown::countdown(stage),
+            notice::ending(stage, follow),
+            context::nearly_full(stage),
+        ));
     let jump = button()
         .class("jump")
         .attr("type", "button")
@@ -44,12 +51,13 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
 
 /// Goes to the end when the person says something: whoever asks wants to see the answer.
 fn follow_own_words(stage: Stage, follow: Follow) {
-    let mut before: Option<Option<EntryId>> = None;
+    let mut before: Option<Option<ItemId>> = None;
     effect(move || {
         stage.handle.track(Change::Entries);
         let (last, own) = stage.handle.peek(|conversation| {
-            let last = conversation.entries().next_back();
-            (last.map(|entry| entry.id()), last.is_some_and(|entry| entry.role() == messages::Role::User))
+            let last = conversation.item_ids().last().copied();
+            let entry = last.and_then(|last| conversation.entry(last));
+            (last, entry.is_some_and(|entry| entry.role() == messages::Role::User))
         });
         if before.replace(last).is_some_and(|before| before != last) && own {
             follow.jump();
@@ -58,17 +66,26 @@ fn follow_own_words(stage: Stage, follow: Follow) {
 }
 
 fn all(stage: Stage, follow: Follow) -> impl IntoView {
-    let items = move || stage.handle.entries().into_iter().map(Item::Entry).collect();
+    let items = move || {
+        stage.handle.track(Change::Entries);
+        stage.handle.peek(|conversation| conversation.item_ids().into_iter().map(Item::Message).collect())
+    };
     list(items, move |item| match item {
-        Item::Entry(id) => message::message(stage, follow, id),
+        Item::Message(id) => message::message(stage, follow, id),
         Item::Attachment(_) => ().into_any(),
     })
 }
 
-/// Before the first word of a reply.
+/// Before the first word of a reply, and while a summary is made, which shows nothing by itself.
 fn waiting(stage: Stage) -> impl IntoView {
-    let waiting = memo(move || stage.handle.turn(|turn| matches!(turn, Turn::Waiting(_))));
-    part(move || waiting.get().then(|| p().class("waiting").child(label::WAITING)))
+    let waiting = memo(move || {
+        stage.handle.turn(|turn| match turn {
+            Turn::Waiting(_) => Some(label::WAITING),
+            Turn::Summarising(_) => Some(label::SUMMARISING),
+            _ => None,
+        })
+    });
+    part(move || waiting.get().map(|said| p().class("waiting").child(said)))
 }
 
 /// Before the first message: a greeting that the page may replace, prompts to begin with, and who answers here.

@@ -1,10 +1,10 @@
 //! Notices: what happened in bold, one plain sentence, one or two ways on.
 
-use conversation::{Break, Change, Conversation, Failure, Input, Turn};
+use conversation::{Break, Change, Conversation, Entry, Failure, Input, Turn};
 use leptos::ev;
 use leptos::html::{self, button, div, p, slot};
 use leptos::prelude::*;
-use messages::{Role, StopReason};
+use messages::Role;
 
 use super::Stage;
 use super::follow::Follow;
@@ -40,9 +40,11 @@ pub(super) fn ending(stage: Stage, follow: Follow) -> impl IntoView {
 
 fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
     let last = conversation.entries().next_back();
-    let reply = last.filter(|entry| entry.role() == Role::Assistant);
+    let halted = last.is_some_and(Entry::is_hidden);
+    let reply = conversation.entries().rev().find(|entry| !entry.is_hidden());
+    let reply = reply.filter(|entry| entry.role() == Role::Assistant);
     let partial = words::keeps_part(conversation);
-    let can_retry = conversation.can_retry();
+    let (can_continue, can_retry) = (conversation.can_continue(), conversation.can_retry());
     let quiet = |sentence, can_continue| Ending {
         sentence,
         quiet: true,
@@ -55,18 +57,20 @@ fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
             sentence: words::failure(failure, partial),
             quiet: false,
             unreachable: matches!(failure, Failure::Broken(Break::Unreachable | Break::NotTheApi)),
-            can_continue: partial,
+            can_continue,
             can_retry,
         }),
         Turn::Waiting(_) | Turn::Streaming(_) if server_is_quiet => {
             Some(Ending { can_retry: false, ..quiet(words::still_waiting(), false) })
         }
         Turn::Idle => match (last, reply) {
+            (_, Some(_)) if halted => {
+                (can_continue || can_retry).then(|| quiet(words::halted(), can_continue))
+            }
             (_, Some(reply)) => {
                 let sentence =
                     words::unfinished(reply.state()).or_else(|| words::stop_reason(reply.stop_reason()?))?;
-                let cut = matches!(reply.stop_reason(), Some(StopReason::MaxTokens | StopReason::PauseTurn));
-                Some(quiet(sentence, cut || partial))
+                Some(quiet(sentence, can_continue))
             }
             (Some(_), None) if can_retry => Some(quiet(words::unanswered(), false)),
             _ => None,
@@ -87,9 +91,9 @@ fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
             follow.watch(&element);
         }
     });
-    let go_on = ending.can_continue.then(|| {
-        way(label::CONTINUE, true, move || stage.handle.feed(Input::Say(label::CONTINUE.to_owned())), stage)
-    });
+    let go_on = ending
+        .can_continue
+        .then(|| way(label::CONTINUE, true, move || stage.handle.feed(Input::Continue), stage));
     let primary = !ending.can_continue && !ending.quiet;
     let again = ending
         .can_retry

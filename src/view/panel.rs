@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use conversation::{Change, Input, Turn};
+use conversation::{CallState, Change, Input, Piece, Turn};
 use leptos::attr::Attribute;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::{self, HtmlElement, a, button, div, header, p, section, span};
@@ -144,11 +144,22 @@ fn announcer(stage: Stage) -> impl IntoView {
             Turn::Waiting(_) => runs(label::WAITING),
             Turn::Streaming(_) => runs(label::ANSWERING),
             Turn::Idle if spoke.swap(false, Ordering::Relaxed) => label::ANSWERED,
-            Turn::Acting(_) | Turn::Retrying(..) | Turn::Summarising(_) => "",
+            Turn::Acting(_) => runs(if asks(stage) { label::ASKING } else { label::ACTING }),
+            Turn::Retrying(..) => runs(label::RETRYING),
+            Turn::Summarising(_) => runs(label::SUMMARISING),
             Turn::Idle | Turn::Stopping(_) | Turn::Failed(_) => "",
         })
     });
     p().class("spoken").attr("role", "status").child(text(move || said.get()))
+}
+
+/// Whether a tool waits for the person's yes.
+fn asks(stage: Stage) -> bool {
+    stage.handle.peek(|conversation| {
+        let last = conversation.item_ids().last().copied();
+        let pieces = last.map(|last| conversation.pieces(last)).unwrap_or_default();
+        pieces.iter().any(|piece| matches!(piece, Piece::Call { state: CallState::Asking, .. }))
+    })
 }
 
 /// A button that shows an icon and is named in words.

@@ -47,6 +47,7 @@ pub(super) fn photos(blocks: &[ContentBlock], names: &[String]) -> Option<impl I
     (!all.is_empty()).then(|| div().class("photos").child(all))
 }
 
-fn is_web(url: &str) -> bool {
+/// Whether an address is one that a link may lead to.
+pub(super) fn is_web(url: &str) -> bool {
     url.starts_with("https://") || url.starts_with("http://")
 }

@@ -1,34 +1,105 @@
-//! The line under the composer: the model, and what all turns together were charged.
+//! What was charged: under each reply, and for the whole chat in the line under the composer, where it opens as a bill.
 
-use conversation::{Change, Entry};
-use leptos::html::{p, span};
+use conversation::{Change, Entry, ItemId};
+use leptos::ev::{self, KeyboardEvent};
+use leptos::html::{self, button, dd, div, dl, dt, p, span};
 use leptos::prelude::*;
+use messages::Usage;
 
-use super::Stage;
-use super::live::{memo, text};
+use super::live::{flag, memo, optional, part, press, text};
+use super::{Stage, context};
 use crate::words::{self, label};
 
+/// The line under the composer.
 pub(super) fn meta(stage: Stage) -> impl IntoView {
     let model = memo(move || {
         stage.handle.track(Change::Entries);
         stage.handle.track(Change::Turn);
-        let answered = stage.handle.peek(|conversation| {
-            conversation.entries().rev().find_map(Entry::model).map(str::to_owned)
-        });
+        let answered = stage
+            .handle
+            .peek(|conversation| conversation.entries().rev().find_map(Entry::model).map(str::to_owned));
         answered.unwrap_or_else(|| stage.handle.profile(|profile| profile.model.clone()))
     });
     let spent = memo(move || {
-        let usage = stage.handle.usage();
-        match (usage.whole_input(), usage.output_tokens) {
-            (0, 0) => String::new(),
-            (input, output) => [&words::count(input), " in · ", &words::count(output), " out"].concat(),
-        }
+        let cost = stage.handle.cost().map(|cost| cost.text());
+        words::spent(&stage.handle.usage(), cost.as_deref())
     });
-    let unspent = move || spent.with(String::is_empty);
-    let class = text(move || if unspent() { "keys" } else { "usage" });
-    let tokens = text(move || if unspent() { label::KEYS.to_owned() } else { spent.get() });
-    p().class("meta").child((
-        span().class("model").child(text(move || model.get())),
-        span().attr("class", class).child(tokens),
+    let nothing = memo(move || spent.with(String::is_empty));
+    let figures = part(move || {
+        Some(if nothing.get() {
+            span().class("keys").child(label::KEYS).into_any()
+        } else {
+            bill(stage, spent).into_any()
+        })
+    });
+    div().class("meta").child((
+        span().class("model").attr("title", text(move || model.get())).child(text(move || model.get())),
+        div().class("figures").child((context::meter(stage), figures)),
     ))
+}
+
+/// The figures, which open the bill.
+fn bill(stage: Stage, spent: Memo<String>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let place = NodeRef::<html::Button>::new();
+    let escape = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && open.get_untracked() {
+            event.prevent_default();
+            open.set(false);
+            if let Some(place) = place.get_untracked() {
+                let _ = place.focus();
+            }
+        }
+    };
+    let sheet = part(move || open.get().then(|| lines(stage)));
+    div().class("bill-place").on(ev::keydown, escape).child((
+        button()
+            .node_ref(place)
+            .class("usage")
+            .attr("type", "button")
+            .attr("aria-expanded", text(move || if open.get() { "true" } else { "false" }))
+            .attr("aria-controls", "bill")
+            .on(ev::click, press(move || open.update(|open| *open = !*open)))
+            .on(ev::blur, move |_| open.set(false))
+            .child(text(move || spent.get())),
+        div()
+            .class("bill")
+            .attr("id", "bill")
+            .attr("role", "group")
+            .attr("aria-label", label::BILL)
+            .attr("hidden", flag(move || !open.get()))
+            .child(sheet),
+    ))
+}
+
+fn lines(stage: Stage) -> impl IntoView {
+    let Usage { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens, .. } =
+        stage.handle.usage();
+    let line = |name: &'static str, tokens: u64| (dt().child(name), dd().child(words::count(tokens)));
+    let cost = stage.handle.cost().map(|cost| {
+        (dt().attr("data-total", "").child(label::BILL_COST), dd().attr("data-total", "").child(cost.text()))
+    });
+    let date =
+        stage.handle.profile(|profile| profile.prices.as_ref().map(|prices| prices.as_of().to_owned()));
+    let date = date.filter(|_| cost.is_some()).map(|date| p().class("bill-note").child(words::prices(&date)));
+    let lines = dl().class("bill-lines").child((
+        line(label::BILL_INPUT, input_tokens),
+        line(label::BILL_CACHE_READ, cache_read_input_tokens),
+        line(label::BILL_CACHE_WRITE, cache_creation_input_tokens),
+        line(label::BILL_OUTPUT, output_tokens),
+        optional(cost),
+    ));
+    (lines, optional(date))
+}
+
+/// What one reply was charged, once it is there.
+pub(super) fn of_item(stage: Stage, id: ItemId, there: Memo<bool>) -> impl IntoView {
+    part(move || {
+        if !there.get() {
+            return None;
+        }
+        let cost = stage.handle.cost_of(id).map(|cost| cost.text());
+        let spent = words::spent(&stage.handle.usage_of(id), cost.as_deref());
+        (!spent.is_empty()).then(|| span().class("spent action").child(spent))
+    })
 }

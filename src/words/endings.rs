@@ -1,6 +1,6 @@
 //! How a reply ended when nothing failed, and what a person should know of a chat that goes on.
 
-use conversation::{Conversation, EntryState, Failure, Note};
+use conversation::{Conversation, Entry, EntryState, Failure, Note};
 use messages::{Role, StopReason};
 
 use super::failures::context_full;
@@ -9,8 +9,12 @@ use super::{Sentence, count, failure};
 /// Whether a part of the last reply is there and kept.
 #[must_use]
 pub fn keeps_part(conversation: &Conversation) -> bool {
-    conversation.entries().next_back().is_some_and(|entry| {
-        entry.role() == Role::Assistant && entry.state() != EntryState::Complete && !entry.text().is_empty()
+    // Between the rounds of its tools a reply is followed by what is not shown.
+    let mut entries = conversation.entries().rev().skip_while(|entry| entry.is_hidden()).peekable();
+    let after_tools = conversation.entries().next_back().is_some_and(Entry::is_hidden);
+    entries.peek().is_some_and(|entry| {
+        let cut = after_tools || entry.state() != EntryState::Complete;
+        entry.role() == Role::Assistant && cut && !entry.blocks().is_empty()
     })
 }
 
@@ -59,6 +63,15 @@ pub fn still_waiting() -> Sentence {
     Sentence::new(
         "Still waiting for the server.",
         "Nothing has come for a while. You can wait, or stop and try again.",
+    )
+}
+
+/// A reply that called tools and was not heard again, when nothing runs.
+#[must_use]
+pub fn halted() -> Sentence {
+    Sentence::new(
+        "This reply did not come to its end.",
+        "What arrived is kept. Continue from here, or ask again.",
     )
 }
 

@@ -130,7 +130,7 @@ async fn every_button_has_a_name() {
         let name = button.get_attribute("aria-label").or_else(|| button.text_content()).unwrap_or_default();
         assert!(!name.trim().is_empty(), "{}", button.class_name());
     }
-    for (part, name) in [("send", "Send"), ("stop", "Stop"), ("attach", "Attach pictures")] {
+    for (part, name) in [("send", "Send"), ("stop", "Stop"), ("attach", "Attach files")] {
         assert_eq!(world.one(&format!("[part={part}]")).get_attribute("aria-label").as_deref(), Some(name));
     }
 }

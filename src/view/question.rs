@@ -1,0 +1,94 @@
+//! What the person said, in a bubble, with a way to say it otherwise.
+
+use conversation::{Change, ItemId};
+use leptos::ev;
+use leptos::html::{self, article, button, div, p};
+use leptos::prelude::*;
+
+use super::editing::{self, Editing};
+use super::follow::Follow;
+use super::icons::{self, icon};
+use super::live::{effect, memo, optional, part, press, text};
+use super::message::watched;
+use super::{Stage, documents, pictures, versions};
+use crate::words::label;
+
+/// Nothing when the message holds only what is not for the eye, such as a tool's result.
+pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<impl IntoView> {
+    let shows = stage.handle.peek(|conversation| {
+        let entry = conversation.entry(id)?;
+        Some(!entry.text().is_empty() || entry.blocks().iter().any(is_attachment))
+    })?;
+    if !shows {
+        return None;
+    }
+    let editing = Editing::new();
+    let content = part(move || {
+        Some(if editing.is_on() {
+            editing::form(stage, id, editing).into_any()
+        } else {
+            bubble(stage, id).into_any()
+        })
+    });
+    Some(
+        article()
+            .node_ref(watched(follow))
+            .class("message")
+            .attr("part", "message")
+            .attr("data-role", "user")
+            .attr("data-state", text(move || if editing.is_on() { "editing" } else { "complete" }))
+            .attr("aria-label", label::YOU)
+            .child((content, edit(stage, id, editing), versions::versions(stage, id))),
+    )
+}
+
+fn is_attachment(block: &messages::ContentBlock) -> bool {
+    matches!(block, messages::ContentBlock::Image(_) | messages::ContentBlock::Document(_))
+}
+
+fn bubble(stage: Stage, id: ItemId) -> impl IntoView {
+    let text = stage
+        .handle
+        .peek(|conversation| conversation.entry(id).map(conversation::Entry::text).unwrap_or_default());
+    let said = (!text.is_empty()).then(|| p().class("said").attr("dir", "auto").child(text));
+    div().class("bubble").child((attached(stage, id), optional(said)))
+}
+
+/// The pictures and documents that went with a question.
+pub(super) fn attached(stage: Stage, id: ItemId) -> impl IntoView {
+    stage.handle.peek(|conversation| {
+        let entry = conversation.entry(id)?;
+        let names: Vec<String> = entry.pictures().iter().map(|picture| picture.name.clone()).collect();
+        Some((optional(pictures::photos(entry.blocks(), &names)), optional(documents::chips(entry))))
+    })
+}
+
+/// The button beside the bubble. It goes while the question is being changed, or cannot be changed.
+fn edit(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView {
+    let can = memo(move || {
+        stage.handle.track(Change::Turn);
+        stage.handle.track(Change::Entries);
+        stage.handle.peek(|conversation| conversation.can_edit(id))
+    });
+    let place = NodeRef::<html::Button>::new();
+    effect(move || {
+        if let Some(place) = place.get()
+            && editing.gave_up()
+        {
+            let _ = place.focus();
+        }
+    });
+    part(move || {
+        (can.get() && !editing.is_on()).then(|| {
+            let button = button()
+                .node_ref(place)
+                .class("icon-button action")
+                .attr("type", "button")
+                .attr("aria-label", label::EDIT)
+                .attr("title", label::EDIT)
+                .on(ev::click, press(move || editing.begin()))
+                .child(icon(icons::PENCIL));
+            div().class("actions").child(button)
+        })
+    })
+}

@@ -1,0 +1,162 @@
+//! A reply: its pieces, and what can be done with it once it is there.
+
+use conversation::{Change, EntryState, Input, ItemId};
+use gloo_render::{AnimationFrame, request_animation_frame};
+use leptos::ev::{self, MouseEvent};
+use leptos::html::{self, article, div};
+use leptos::prelude::*;
+use messages::Role;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
+
+use super::copying::{self, Copier};
+use super::follow::Follow;
+use super::live::{effect, flag, memo, part, text};
+use super::message::watched;
+use super::page::Page;
+use super::panel::icon_button;
+use super::{Stage, icons, sources, usage, versions};
+use crate::words::label;
+
+fn state_name(state: EntryState) -> &'static str {
+    match state {
+        EntryState::Complete => "complete",
+        EntryState::Streaming => "streaming",
+        EntryState::Stopped => "stopped",
+        EntryState::Interrupted => "interrupted",
+    }
+}
+
+pub(super) fn reply(stage: Stage, follow: Follow, id: ItemId) -> impl IntoView {
+    let latest = memo(move || {
+        stage.handle.track(Change::Entries);
+        stage.handle.peek(|conversation| conversation.item_ids().last() == Some(&id))
+    });
+    let state = memo(move || state(stage, id, latest.get()));
+    let blocks = NodeRef::<html::Div>::new();
+    paint(stage, id, blocks, state);
+    let copier = Copier::default();
+    let taker = copier.clone();
+    article()
+        .node_ref(watched(follow))
+        .class("message")
+        .attr("part", "message")
+        .attr("data-role", "assistant")
+        .attr("data-state", text(move || state_name(state.get())))
+        .attr("data-latest", flag(move || latest.get()))
+        .attr("aria-label", text(move || stage.heading()))
+        .child((
+            div().node_ref(blocks).class("blocks").on(ev::click, move |event| pressed(stage, &taker, &event)),
+            actions(stage, id, state, copier),
+        ))
+}
+
+/// A reply comes in as long as its turn runs, also between the rounds of its tools.
+fn state(stage: Stage, id: ItemId, latest: bool) -> EntryState {
+    stage.handle.track(Change::Item(id));
+    let runs = latest && stage.handle.turn(conversation::Turn::is_running);
+    stage
+        .handle
+        .peek(|conversation| {
+            let item = conversation.item(id)?;
+            if runs {
+                return Some(EntryState::Streaming);
+            }
+            let mut entries = item.entries.iter().rev().filter_map(|id| conversation.entry(*id));
+            entries.find(|entry| entry.role() == Role::Assistant).map(conversation::Entry::state)
+        })
+        .unwrap_or(EntryState::Complete)
+}
+
+/// Draws the reply: at most once in a frame while it grows, at once when it is there.
+fn paint(stage: Stage, id: ItemId, blocks: NodeRef<html::Div>, state: Memo<EntryState>) {
+    let page = StoredValue::new_local(Page::default());
+    let frame = StoredValue::new_local(None::<AnimationFrame>);
+    let draw = move || {
+        let Some(element) = blocks.try_get_untracked().flatten() else { return };
+        let times = |entry, index| stage.handle.thinking_ms(entry, index).map(u64::from);
+        stage.handle.peek(|conversation| {
+            let pieces = conversation.pieces(id);
+            let sources = conversation.sources(id);
+            page.try_update_value(|page| page.show(&element, &pieces, &sources, &times));
+        });
+    };
+    effect(move || {
+        stage.handle.track(Change::Item(id));
+        if blocks.get().is_none() {
+            return;
+        }
+        if state.get() != EntryState::Streaming {
+            frame.set_value(None);
+            draw();
+        } else if frame.with_value(Option::is_none) {
+            let next = request_animation_frame(move |_| {
+                frame.try_set_value(None);
+                draw();
+            });
+            frame.set_value(Some(next));
+        }
+    });
+}
+
+/// A press on something that the pieces hold.
+fn pressed(stage: Stage, copier: &Copier, event: &MouseEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
+    match button.class_name().as_str() {
+        "take" => copier.take(&button).unwrap_or_default(),
+        "mark" => sources::follow(&button).unwrap_or_default(),
+        _ => answer(stage, &button).unwrap_or_default(),
+    }
+}
+
+/// Says for the person whether a tool may run. The buttons go, so the focus moves to the next question or to the
+/// composer.
+fn answer(stage: Stage, button: &Element) -> Option<()> {
+    let yes = button.get_attribute("data-answer")? == "yes";
+    let id = button.closest(".call").ok()??.get_attribute("data-id")?;
+    let blocks = button.closest(".blocks").ok()??;
+    stage.write_on();
+    stage.handle.feed(Input::Confirm { id: id.clone(), yes });
+    let mut call = blocks.first_element_child();
+    while let Some(one) = call {
+        if one.get_attribute("data-id").is_some_and(|other| other != id)
+            && let Some(next) = one.query_selector("[data-answer]").ok().flatten()
+        {
+            return next.dyn_into::<HtmlElement>().ok()?.focus().ok();
+        }
+        call = one.next_element_sibling();
+    }
+    Some(())
+}
+
+/// The row under a reply. It has its room from the first word on, so nothing moves when the buttons appear.
+fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) -> impl IntoView {
+    let there = memo(move || state.get() != EntryState::Streaming);
+    let can_copy = memo(move || {
+        // Asked again only when the state changes, not for each word.
+        there.get() && stage.handle.peek(|conversation| copying::is_worth(conversation, id))
+    });
+    let can_repeat = memo(move || {
+        stage.handle.track(Change::Turn);
+        stage.handle.track(Change::Entries);
+        there.get() && stage.handle.peek(|conversation| conversation.can_regenerate(id))
+    });
+    let copier = StoredValue::new_local(copier);
+    let copy = part(move || can_copy.get().then(|| copying::buttons(stage, id, copier.get_value())));
+    let again = part(move || {
+        can_repeat.get().then(|| {
+            let act = move || {
+                stage.write_on();
+                stage.handle.feed(Input::Regenerate(id));
+            };
+            div().class("action").child(icon_button(label::ANSWER_AGAIN, icons::AGAIN, act))
+        })
+    });
+    div().class("actions").child((
+        copy,
+        again,
+        versions::versions(stage, id),
+        usage::of_item(stage, id, there),
+    ))
+}
