@@ -21,7 +21,6 @@ use crate::view::{Stage, chat};
 
 mod event;
 mod options;
-mod refused;
 mod start;
 mod tools;
 

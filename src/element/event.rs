@@ -8,7 +8,6 @@ use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
-use super::refused;
 use crate::runtime::Runtime;
 use crate::words;
 
@@ -110,7 +109,7 @@ fn tool(
 
 /// A wish that cannot be had: also said in the console, where the page's author looks.
 fn refusal(fault: &OptionFault) -> Result<Object, JsValue> {
-    let sentence = refused::sentence(fault);
+    let sentence = words::option(fault).line();
     super::warn(std::slice::from_ref(&sentence), &[]);
     detail(&[
         ("type", JsValue::from_str("option_refused")),
