@@ -14,7 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Every package of ours.
-const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "relay", "e2e", "xtask"];
+const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "relay", "rules", "e2e", "xtask"];
 
 /// The widget's modules, from the top down, with what each may name: modules below it, and crates. `messages` is the
 /// vocabulary that `conversation` speaks, so whoever may name the one may name the other.
@@ -23,7 +23,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("view", &["runtime", "platform", "config", "words", "conversation", "messages", "markdown"]),
     ("runtime", &["platform", "config", "words", "conversation", "messages"]),
     ("platform", &["messages"]),
-    ("words", &["conversation", "messages"]),
+    ("words", &["conversation", "messages", "markdown"]),
     ("config", &[]),
 ];
 
