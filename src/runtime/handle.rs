@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use conversation::{
-    Attachment, AttachmentId, Change, Context, Conversation, Draft, Entry, EntryId, Input, Item, ItemId,
-    Note, Piece, Seam, Source, Turn,
+    Attachment, AttachmentId, Change, Context, Conversation, Draft, EntryId, Input, Item, ItemId, Note,
+    Piece, Seam, Source, Turn,
 };
 use leptos::prelude::*;
 use messages::{Cost, Profile, Usage};
@@ -43,21 +43,6 @@ impl Handle {
         if let Some(runtime) = self.0.try_get_value() {
             runtime.detach(id);
         }
-    }
-
-    /// The entries' names, in order.
-    #[must_use]
-    pub fn entries(self) -> Vec<EntryId> {
-        self.track(Change::Entries);
-        self.peek(|conversation| conversation.entries().map(Entry::id).collect())
-    }
-
-    /// Reads one entry; nothing when it is gone.
-    pub fn entry<T>(self, id: EntryId, read: impl FnOnce(&Entry) -> T) -> Option<T> {
-        if let Some(item) = self.peek(|conversation| conversation.item_of(id)) {
-            self.track(Change::Item(item));
-        }
-        self.peek(|conversation| conversation.entry(id).map(read))
     }
 
     /// The names of the messages on the page, in order.
@@ -152,7 +137,7 @@ impl Handle {
     #[must_use]
     pub fn cost(self) -> Option<Cost> {
         self.track(Change::Usage);
-        self.peek(Conversation::cost)
+        self.peek(|conversation| conversation.cost().cloned())
     }
 
     /// What one message was charged.
