@@ -1,5 +1,8 @@
-//! The messages of a posted body: their roles, their text and pictures, and the rules the API holds them to.
+//! The messages of a posted body: their roles, and what their blocks hold. The rules for their order stand in
+//! `order.rs`.
 
+use super::document::Document;
+use super::order;
 use super::photo::{self, Photo};
 use super::refusal::Refusal;
 use serde_json::Value;
@@ -15,6 +18,37 @@ pub(super) enum Role {
     System,
 }
 
+/// A call of one of the page's tools.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    /// Unique in the conversation.
+    pub id: String,
+    /// The tool.
+    pub name: String,
+    /// What it was called with.
+    pub input: Value,
+}
+
+/// What a called tool gave back.
+#[derive(Clone, Debug)]
+pub(super) struct Outcome {
+    /// The call.
+    pub id: String,
+    /// The texts of the result.
+    pub text: String,
+    /// Whether the tool could not do it.
+    pub failed: bool,
+}
+
+/// What one block counts as input.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Weight {
+    /// Characters of text.
+    pub chars: usize,
+    /// Tokens of what is no text.
+    pub tokens: u64,
+}
+
 /// One message, reduced to what the guide reads.
 #[derive(Clone, Debug)]
 pub(super) struct Turn {
@@ -26,12 +60,14 @@ pub(super) struct Turn {
     pub photos: Vec<Photo>,
     /// How many pictures are only addresses; the guide fetches nothing.
     pub linked_photos: usize,
-    /// Characters that count as input.
-    pub chars: usize,
-    /// Ids of the tools this message calls.
-    calls: Vec<String>,
-    /// Ids of the calls this message answers.
-    answers: Vec<String>,
+    /// The documents.
+    pub documents: Vec<Document>,
+    /// What each block counts as input.
+    pub weights: Vec<Weight>,
+    /// The tools this message calls.
+    pub calls: Vec<Call>,
+    /// The calls this message answers.
+    pub outcomes: Vec<Outcome>,
 }
 
 /// Reads the field `messages`.
@@ -48,8 +84,7 @@ pub(super) fn turns(messages: Option<&Value>) -> Result<Vec<Turn>, Refusal> {
     for (index, entry) in entries.iter().enumerate() {
         turns.push(turn(entry, &format!("messages.{index}"))?);
     }
-    check_order(&turns)?;
-    check_tool_calls(&turns)?;
+    order::check(&turns)?;
     let photos: Vec<&Photo> = turns.iter().flat_map(|turn| &turn.photos).collect();
     photo::check_sizes(&photos)?;
     Ok(turns)
@@ -70,9 +105,10 @@ fn turn(entry: &Value, path: &str) -> Result<Turn, Refusal> {
         text: String::new(),
         photos: Vec::new(),
         linked_photos: 0,
-        chars: 0,
+        documents: Vec::new(),
+        weights: Vec::new(),
         calls: Vec::new(),
-        answers: Vec::new(),
+        outcomes: Vec::new(),
     };
     match &entry["content"] {
         Value::String(text) => turn.add_text(text)?,
@@ -94,6 +130,15 @@ fn turn(entry: &Value, path: &str) -> Result<Turn, Refusal> {
 }
 
 impl Turn {
+    /// Whether the message holds nothing but results of tools.
+    pub fn only_results(&self) -> bool {
+        !self.outcomes.is_empty() && self.weights.len() == self.outcomes.len()
+    }
+
+    fn weigh(&mut self, chars: usize, tokens: u64) {
+        self.weights.push(Weight { chars, tokens });
+    }
+
     fn add_text(&mut self, text: &str) -> Result<(), Refusal> {
         if text.is_empty() {
             return Err(Refusal::invalid("messages: text content blocks must be non-empty"));
@@ -105,7 +150,7 @@ impl Turn {
             self.text.push('\n');
         }
         self.text.push_str(text);
-        self.chars += text.chars().count();
+        self.weigh(text.chars().count(), 0);
         Ok(())
     }
 
@@ -119,31 +164,42 @@ impl Turn {
         match block["type"].as_str() {
             Some("text") => return self.add_text(&string("text")?),
             Some("image") => return self.add_image(&block["source"], path),
+            Some("document") if self.role == Role::User => {
+                let document = Document::read(block, path)?;
+                self.weigh(document.chars, document.tokens);
+                self.documents.push(document);
+                return Ok(());
+            }
             Some("tool_use") => {
-                self.calls.push(string("id")?);
-                self.chars += block["input"].to_string().chars().count();
+                let input = block["input"].clone();
+                if !input.is_object() {
+                    let message = format!("{path}.tool_use.input: Input should be an object");
+                    return Err(Refusal::invalid(message));
+                }
+                self.calls.push(Call { id: string("id")?, name: string("name")?, input });
             }
-            Some("tool_result") => {
-                self.answers.push(string("tool_use_id")?);
-                self.chars += block["content"].to_string().chars().count();
-            }
+            Some("tool_result") => self.outcomes.push(Outcome {
+                id: string("tool_use_id")?,
+                text: texts(&block["content"]),
+                failed: block["is_error"] == true,
+            }),
             // Blocks that the guide never writes and cannot read; they only count.
             Some(
                 "thinking"
                 | "redacted_thinking"
-                | "document"
                 | "search_result"
                 | "server_tool_use"
                 | "web_search_tool_result"
                 | "web_fetch_tool_result"
                 | "container_upload",
-            ) => self.chars += block.to_string().chars().count(),
+            ) => {}
             Some(other) => {
-                let message = format!("{path}: Input tag '{other}' found using 'type' is not known");
+                let message = format!("{path}: Input tag '{other}' found using 'type' is not known here");
                 return Err(Refusal::invalid(message));
             }
             None => return Err(Refusal::invalid(format!("{path}.type: Field required"))),
         }
+        self.weigh(block.to_string().chars().count(), 0);
         Ok(())
     }
 
@@ -156,6 +212,7 @@ impl Turn {
                     source["data"].as_str().unwrap_or_default(),
                     &path,
                 )?;
+                self.weigh(0, photo.tokens());
                 self.photos.push(photo);
                 Ok(())
             }
@@ -165,7 +222,7 @@ impl Turn {
                     return Err(Refusal::invalid(format!("{path}.url: Only HTTPS URLs are supported")));
                 }
                 self.linked_photos += 1;
-                self.chars += url.chars().count();
+                self.weigh(url.chars().count(), 0);
                 Ok(())
             }
             Some("file") => Err(Refusal::not_found("File not found: the guide keeps no files")),
@@ -177,39 +234,13 @@ impl Turn {
     }
 }
 
-fn check_order(turns: &[Turn]) -> Result<(), Refusal> {
-    if turns.first().is_some_and(|turn| turn.role != Role::User) {
-        return Err(Refusal::invalid("messages: first message must use the \"user\" role"));
+/// The text of a tool's result: a string, or the text blocks of a list.
+fn texts(content: &Value) -> String {
+    if let Some(text) = content.as_str() {
+        return text.to_owned();
     }
-    let last_speaker = turns.iter().rev().find(|turn| turn.role != Role::System);
-    if last_speaker.is_some_and(|turn| turn.role == Role::Assistant) {
-        return Err(Refusal::invalid(
-            "This model does not support assistant message prefill. The conversation must end with a user message.",
-        ));
-    }
-    Ok(())
-}
-
-/// Every tool call is answered in the next user message.
-fn check_tool_calls(turns: &[Turn]) -> Result<(), Refusal> {
-    let nothing = Vec::new();
-    let spoken: Vec<&Turn> = turns.iter().filter(|turn| turn.role != Role::System).collect();
-    for (index, turn) in spoken.iter().enumerate() {
-        let next = spoken.get(index + 1).map_or(&nothing, |turn| &turn.answers);
-        if let Some(id) = turn.calls.iter().find(|id| !next.contains(id)) {
-            return Err(Refusal::invalid(format!(
-                "`tool_use` ids were found without `tool_result` blocks immediately after: {id}"
-            )));
-        }
-        let before = index.checked_sub(1).and_then(|index| spoken.get(index));
-        let called = before.map_or(&nothing, |turn| &turn.calls);
-        if let Some(id) = turn.answers.iter().find(|id| !called.contains(id)) {
-            return Err(Refusal::invalid(format!(
-                "unexpected `tool_use_id` found in `tool_result` blocks: {id}"
-            )));
-        }
-    }
-    Ok(())
+    let blocks = content.as_array().map_or(&[][..], Vec::as_slice);
+    blocks.iter().filter_map(|block| block["text"].as_str()).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
@@ -230,7 +261,8 @@ mod tests {
         ])))
         .unwrap();
         assert_eq!(read[2].text, "and\nKyoto");
-        assert_eq!(read.iter().map(|turn| turn.chars).sum::<usize>(), 5 + 4 + 8);
+        let chars = read.iter().flat_map(|turn| &turn.weights).map(|weight| weight.chars);
+        assert_eq!(chars.sum::<usize>(), 5 + 4 + 8);
     }
 
     #[test]
@@ -255,14 +287,17 @@ mod tests {
     }
 
     #[test]
-    fn tool_calls_need_their_results() {
-        let call = json!({ "role": "assistant", "content": [
-            { "type": "tool_use", "id": "toolu_1", "name": "weather", "input": {} }] });
-        let user = json!({ "role": "user", "content": "Hi" });
-        let result = json!({ "role": "user", "content": [
-            { "type": "tool_result", "tool_use_id": "toolu_1", "content": "Sun" }] });
-        assert!(refused(json!([user, call, user])).starts_with("`tool_use` ids were found without"));
-        assert!(refused(json!([user, result])).starts_with("unexpected `tool_use_id`"));
-        assert!(turns(Some(&json!([user, call, result]))).is_ok());
+    fn calls_and_results_are_read() {
+        let read = turns(Some(&json!([
+            { "role": "user", "content": "Plan" },
+            { "role": "assistant", "content": [
+                { "type": "tool_use", "id": "toolu_1", "name": "plan_day", "input": { "day": 1 } }] },
+            { "role": "user", "content": [{ "type": "tool_result", "tool_use_id": "toolu_1", "is_error": true,
+                "content": [{ "type": "text", "text": "No" }, { "type": "text", "text": "way" }] }] },
+        ])))
+        .unwrap();
+        assert_eq!((read[1].calls[0].name.as_str(), &read[1].calls[0].input["day"]), ("plan_day", &json!(1)));
+        let outcome = &read[2].outcomes[0];
+        assert_eq!((outcome.text.as_str(), outcome.failed, read[2].only_results()), ("No\nway", true, true));
     }
 }

@@ -1,5 +1,7 @@
 //! The calendar: names of months and seasons, their lengths, and ranges of days in words.
 
+use std::time::{SystemTime, UNIX_EPOCH};
+
 const MONTHS: [&str; 12] = [
     "January",
     "February",
@@ -81,6 +83,33 @@ pub(super) fn range(from: (u32, u32), to: (u32, u32)) -> String {
     }
 }
 
+/// The year of the next time that this day comes, today included.
+pub(super) fn coming_year(month: u32, day: u32) -> u32 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let (year, today) = date_of(since.as_secs() / 86_400);
+    if (month, day) < today { year + 1 } else { year }
+}
+
+/// Year, and month and day, of a day counted from the first of January 1970.
+fn date_of(days: u64) -> (u32, (u32, u32)) {
+    let mut left = u32::try_from(days).unwrap_or(u32::MAX);
+    let mut year = 1970;
+    loop {
+        let length = 337 + length_of(2, Some(year));
+        if left < length {
+            break;
+        }
+        left -= length;
+        year += 1;
+    }
+    let mut month = 1;
+    while left >= length_of(month, Some(year)) {
+        left -= length_of(month, Some(year));
+        month += 1;
+    }
+    (year, (month, left + 1))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,6 +120,14 @@ mod tests {
         assert_eq!([month_of("novice"), month_of("n")], [None, None]);
         assert_eq!([month_name(1), month_short(12), month_name(13)], ["January", "Dec", "that month"]);
         assert!(is_calendar_word("winter") && is_calendar_word("sunday") && !is_calendar_word("kyoto"));
+    }
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        assert_eq!(date_of(0), (1970, (1, 1)));
+        assert_eq!(date_of(20_779), (2026, (11, 22)));
+        assert_eq!(date_of(18_321), (2020, (2, 29)));
+        assert!(coming_year(12, 31) >= 2026);
     }
 
     #[test]

@@ -3,10 +3,12 @@
 
 use super::blocks::{Role, Turn};
 use super::brief::{self, Brief};
+use super::document::Document;
 use super::mentions::{self, Mention, Place};
 use super::photo::Photo;
 use super::places::Atlas;
 use super::words::Words;
+use std::ops::Range;
 
 /// A conversation, heard from its first message to its last.
 #[derive(Debug)]
@@ -15,7 +17,7 @@ pub(super) struct Heard<'a> {
     pub before: Brief,
     /// The brief with it.
     pub now: Brief,
-    /// The last message: everything after the guide's last answer.
+    /// The last message: all turns that ask.
     pub words: Words,
     /// Places it names.
     pub mentions: Vec<Mention>,
@@ -25,6 +27,10 @@ pub(super) struct Heard<'a> {
     pub photos: Vec<&'a Photo>,
     /// How many pictures it only links to.
     pub linked_photos: usize,
+    /// Its documents.
+    pub documents: Vec<&'a Document>,
+    /// How many documents stood in earlier messages.
+    pub earlier_documents: usize,
     /// The last picture of earlier messages.
     pub earlier_photo: Option<&'a Photo>,
     /// The guide's last answer, if there was one.
@@ -32,10 +38,10 @@ pub(super) struct Heard<'a> {
 }
 
 impl<'a> Heard<'a> {
-    /// Hears a conversation whose last speaker is the user.
-    pub fn read(atlas: &Atlas, turns: &'a [Turn]) -> Self {
-        let start = turns.iter().rposition(|turn| turn.role == Role::Assistant).map_or(0, |at| at + 1);
-        let (earlier, last) = turns.split_at(start.min(turns.len()));
+    /// Hears a conversation up to the turns that ask.
+    pub fn read(atlas: &Atlas, turns: &'a [Turn], asked: Range<usize>) -> Self {
+        let last = turns.get(asked.clone()).unwrap_or_default();
+        let earlier = turns.get(..asked.start).unwrap_or_default();
         let mut before = Brief::default();
         for turn in earlier.iter().filter(|turn| turn.role == Role::User) {
             let (words, mentions) = brief::read(atlas, &turn.text);
@@ -54,12 +60,14 @@ impl<'a> Heard<'a> {
             now,
             strangers: mentions::unknown(&words, &mentions),
             photos: last.iter().flat_map(|turn| &turn.photos).collect(),
+            documents: last.iter().flat_map(|turn| &turn.documents).collect(),
+            earlier_documents: earlier.iter().map(|turn| turn.documents.len()).sum(),
             linked_photos: last.iter().map(|turn| turn.linked_photos).sum(),
             earlier_photo: earlier.iter().filter(of_user).flat_map(|turn| &turn.photos).next_back(),
             last_answer: earlier
                 .iter()
                 .rev()
-                .find(|turn| turn.role == Role::Assistant)
+                .find(|turn| turn.role == Role::Assistant && !turn.text.is_empty())
                 .map(|turn| turn.text.as_str()),
             words,
             mentions,
@@ -135,7 +143,7 @@ mod tests {
     fn the_last_message_is_told_from_the_rest() {
         let atlas = Atlas::shared();
         let turns = turns(&["Tokyo and Kyoto", "Good. When?", "In November"]);
-        let heard = Heard::read(atlas, &turns);
+        let heard = Heard::read(atlas, &turns, turns.len() - 1..turns.len());
         assert!(heard.changed());
         assert_eq!((heard.before.dates.month, heard.now.dates.month), (None, Some(11)));
         assert_eq!(heard.last_answer, Some("Good. When?"));
@@ -152,7 +160,7 @@ mod tests {
             ("What about Nara?", 3),
         ] {
             let turns = turns(&["Tokyo and Kyoto", "Good.", text]);
-            let heard = Heard::read(atlas, &turns);
+            let heard = Heard::read(atlas, &turns, turns.len() - 1..turns.len());
             assert_eq!(heard.now.cities.len(), stops, "{text}");
             assert_eq!(heard.named_cities().len(), 1);
         }
@@ -162,7 +170,7 @@ mod tests {
     fn what_the_guide_wrote_is_no_wish_of_the_person() {
         let atlas = Atlas::shared();
         let turns = turns(&["Tokyo", "Kyoto, Osaka, museums, 8 days in May for $900?", "Hm"]);
-        let heard = Heard::read(atlas, &turns);
+        let heard = Heard::read(atlas, &turns, turns.len() - 1..turns.len());
         assert_eq!(heard.now.cities.len(), 1);
         assert_eq!((heard.now.days, heard.now.budget.is_some()), (None, false));
     }

@@ -3,19 +3,28 @@
 //!
 //! It is a real HTTP server on the loopback address and knows nothing of the relay in front of it: it reads
 //! the posted history, decides from plain words what is wanted, and writes Markdown from its own notes on
-//! some thirty cities. It is not a language model and says so.
+//! some thirty cities. It is not a language model and says so. Where a page offers the tool `plan_day`, it puts
+//! the days of a plan onto the page with it.
 
 mod answer;
 mod blocks;
 mod brief;
 mod budget;
+mod cache;
 mod calendar;
+mod content;
 mod costs;
 mod dates;
+mod document;
+mod exchange;
+mod fingerprint;
 mod history;
 mod interests;
+mod itinerary;
 mod length;
 mod mentions;
+mod models;
+mod order;
 mod pace;
 mod photo;
 mod places;
@@ -25,8 +34,11 @@ mod reply;
 mod request;
 mod route;
 mod server;
+mod spots;
 mod stream;
+mod thinking;
 mod tokens;
+mod tools;
 mod words;
 
 pub use pace::Pace;

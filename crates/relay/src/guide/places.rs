@@ -2,6 +2,7 @@
 
 use super::interests::Interest;
 use super::mentions::{self, Name};
+use super::spots::Spots;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -37,6 +38,9 @@ pub(super) struct Atlas {
     /// Every name of a city or country, ready to be looked for.
     #[serde(skip)]
     pub names: Vec<Name>,
+    /// Where the places stand.
+    #[serde(skip)]
+    pub spots: Spots,
 }
 
 /// A country.
@@ -210,6 +214,7 @@ impl Atlas {
             atlas.currencies.append(&mut part.currencies);
         }
         atlas.names = mentions::names(&atlas);
+        atlas.spots = Spots::load()?;
         Ok(atlas)
     }
 

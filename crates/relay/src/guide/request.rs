@@ -1,12 +1,13 @@
 //! The posted body: what it asks for, or the refusal the API would give.
 
 use super::blocks::{self, Turn};
+use super::cache::{self, Unit};
+use super::fingerprint::Fingerprint;
+use super::models;
 use super::refusal::Refusal;
-use super::tokens;
+use super::thinking::{self, Thinking};
+use super::tools::Tools;
 use serde_json::{Map, Value};
-
-/// Most output tokens of the models this guide stands in for.
-const MOST_OUTPUT: u64 = 128_000;
 
 /// Fields of the body in every version; any other is refused by name.
 const FIELDS: [&str; 17] = [
@@ -23,6 +24,19 @@ const FIELDS: [&str; 17] = [
     "speed",
     "stop_sequences",
     "stream",
+    "system",
+    "thinking",
+    "tool_choice",
+    "tools",
+];
+
+/// Of those, the ones that a request to count takes.
+const COUNTED: [&str; 9] = [
+    "cache_control",
+    "messages",
+    "model",
+    "output_config",
+    "speed",
     "system",
     "thinking",
     "tool_choice",
@@ -68,35 +82,92 @@ pub(super) struct Posted {
     pub stop_sequences: Vec<String>,
     /// The conversation; neighbours of the same role are separate here.
     pub turns: Vec<Turn>,
-    /// Tokens of the conversation and the system prompt.
-    pub input_tokens: u64,
+    /// The tools that may be called.
+    pub tools: Tools,
+    /// How thinking is wanted, if it is.
+    pub thinking: Option<Thinking>,
+    /// The JSON schema that the answer has to fit.
+    pub schema: Option<Value>,
+    /// Everything that counts as input.
+    pub units: Vec<Unit>,
+    /// What a signature of the answer's thinking binds it to.
+    pub prefix: Fingerprint,
 }
 
 impl Posted {
     /// Reads and checks a body.
     pub fn read(body: &[u8], version: Version) -> Result<Self, Refusal> {
-        let value: Value = serde_json::from_slice(body)
-            .map_err(|error| Refusal::invalid(format!("The request body is not valid JSON: {error}")))?;
-        let Value::Object(fields) = value else {
-            return Err(Refusal::invalid("The request body is not a JSON object"));
-        };
+        let fields = fields(body)?;
         for name in fields.keys() {
             let sampling = version == Version::First && SAMPLING.contains(&name.as_str());
             if !sampling && !FIELDS.contains(&name.as_str()) {
-                return Err(Refusal::invalid(format!("{name}: Extra inputs are not permitted")));
+                return Err(extra(name));
             }
         }
         let model = model(&fields)?;
         let stream = flag(&fields, "stream")?;
         let max_tokens = max_tokens(&fields, &model, stream)?;
+        let thinking = Thinking::read(fields.get("thinking"), max_tokens)?;
+        let schema = schema(fields.get("output_config"))?;
         let stop_sequences = stop_sequences(&fields)?;
-        let system_chars = system_chars(fields.get("system"))?;
+        let tools = Tools::read(&fields)?;
         let turns = blocks::turns(fields.get("messages"))?;
-        let chars = system_chars + turns.iter().map(|turn| turn.chars).sum::<usize>();
-        let pictures: u64 = turns.iter().flat_map(|turn| &turn.photos).map(|photo| photo.tokens()).sum();
-        let input_tokens = tokens::of_chars(chars) + pictures;
-        Ok(Self { model, max_tokens, stream, stop_sequences, turns, input_tokens })
+        thinking::check(&fields)?;
+        if schema.is_some() && turns.iter().flat_map(|turn| &turn.documents).any(|document| document.cited) {
+            return Err(Refusal::invalid("output_config.format: cannot be used together with citations"));
+        }
+        let units = cache::units(&fields, &turns)?;
+        let input = cache::total(&units);
+        if input > models::WINDOW {
+            let most = models::WINDOW;
+            return Err(Refusal::invalid(format!("prompt is too long: {input} tokens > {most} maximum")));
+        }
+        let prefix = thinking::prefix(&fields);
+        Ok(Self { model, max_tokens, stream, stop_sequences, turns, tools, thinking, schema, units, prefix })
     }
+
+    /// A request that asks nothing, for tests of what is made from one.
+    #[cfg(test)]
+    pub fn of_model(model: &str) -> Self {
+        Self {
+            model: model.to_owned(),
+            max_tokens: 4096,
+            stream: false,
+            stop_sequences: Vec::new(),
+            turns: Vec::new(),
+            tools: Tools::default(),
+            thinking: None,
+            schema: None,
+            units: Vec::new(),
+            prefix: Fingerprint::EMPTY,
+        }
+    }
+}
+
+/// Reads a request to count, and counts.
+pub(super) fn count(body: &[u8]) -> Result<u64, Refusal> {
+    let fields = fields(body)?;
+    if let Some(name) = fields.keys().find(|name| !COUNTED.contains(&name.as_str())) {
+        return Err(extra(name));
+    }
+    model(&fields)?;
+    Thinking::read(fields.get("thinking"), u64::MAX)?;
+    schema(fields.get("output_config"))?;
+    Tools::read(&fields)?;
+    let turns = blocks::turns(fields.get("messages"))?;
+    Ok(cache::total(&cache::units(&fields, &turns)?))
+}
+
+fn fields(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(Refusal::invalid("The request body is not a JSON object")),
+        Err(error) => Err(Refusal::invalid(format!("The request body is not valid JSON: {error}"))),
+    }
+}
+
+fn extra(name: &str) -> Refusal {
+    Refusal::invalid(format!("{name}: Extra inputs are not permitted"))
 }
 
 fn required<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a Value, Refusal> {
@@ -129,9 +200,10 @@ fn max_tokens(fields: &Map<String, Value>, model: &str, stream: bool) -> Result<
         };
         return Err(Refusal::invalid(format!("max_tokens: {why}")));
     };
-    if number > MOST_OUTPUT {
+    if number > models::MOST_OUTPUT {
         let message = format!(
-            "max_tokens: {number} > {MOST_OUTPUT}, which is the maximum allowed number of output tokens for {model}"
+            "max_tokens: {number} > {}, which is the maximum allowed number of output tokens for {model}",
+            models::MOST_OUTPUT
         );
         return Err(Refusal::invalid(message));
     }
@@ -165,28 +237,27 @@ fn stop_sequences(fields: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
     Ok(stops)
 }
 
-/// The guide takes no instructions from a system prompt, but it is part of what was sent and is counted.
-fn system_chars(system: Option<&Value>) -> Result<usize, Refusal> {
-    let empty = || Refusal::invalid("system: text content blocks must be non-empty");
-    match system {
-        None | Some(Value::Null) => Ok(0),
-        Some(Value::String(text)) => Ok(text.chars().count()),
-        Some(Value::Array(blocks)) => {
-            let mut chars = 0;
-            for (index, block) in blocks.iter().enumerate() {
-                match (block["type"].as_str(), block["text"].as_str()) {
-                    (Some("text"), Some("")) => return Err(empty()),
-                    (Some("text"), Some(text)) => chars += text.chars().count(),
-                    _ => {
-                        let message = format!("system.{index}: Input should be a text block");
-                        return Err(Refusal::invalid(message));
-                    }
-                }
-            }
-            Ok(chars)
-        }
-        Some(_) => Err(Refusal::invalid("system: Input should be a valid string or a list of text blocks")),
+/// The schema of a structured output. The efforts are checked and make no difference: the guide tries as hard
+/// as it can.
+fn schema(config: Option<&Value>) -> Result<Option<Value>, Refusal> {
+    let Some(config) = config.filter(|config| !config.is_null()) else { return Ok(None) };
+    if !config.is_object() {
+        return Err(Refusal::invalid("output_config: Input should be an object"));
     }
+    let effort = config.get("effort").map(Value::as_str);
+    if effort.is_some_and(|effort| !matches!(effort, Some("low" | "medium" | "high" | "xhigh" | "max"))) {
+        return Err(Refusal::invalid(
+            "output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'",
+        ));
+    }
+    let Some(format) = config.get("format").filter(|format| !format.is_null()) else { return Ok(None) };
+    if format["type"] != "json_schema" {
+        return Err(Refusal::invalid("output_config.format.type: Input should be 'json_schema'"));
+    }
+    if !format["schema"].is_object() {
+        return Err(Refusal::invalid("output_config.format.schema: Field required"));
+    }
+    Ok(Some(format["schema"].clone()))
 }
 
 #[cfg(test)]
@@ -209,7 +280,7 @@ mod tests {
     fn a_plain_request_is_read_and_counted() {
         let posted = read(&body("system", json!("Be kind"))).unwrap();
         assert_eq!((posted.model.as_str(), posted.max_tokens, posted.stream), ("m", 9, false));
-        assert_eq!(posted.input_tokens, 5, "13 + 7 characters");
+        assert_eq!(cache::total(&posted.units), 5, "13 + 7 characters");
     }
 
     #[test]
@@ -223,6 +294,9 @@ mod tests {
             ("stop_sequences", json!([" "]), "stop_sequences: each stop sequence"),
             ("temperature", json!(1), "temperature: Extra inputs are not permitted"),
             ("system", json!([{ "type": "text", "text": "" }]), "system: text content blocks"),
+            ("output_config", json!({ "effort": "huge" }), "output_config.effort: Input"),
+            ("output_config", json!({ "format": { "type": "xml" } }), "output_config.format.type: Input"),
+            ("output_config", json!({ "format": { "type": "json_schema" } }), "output_config.format.schema"),
         ] {
             let error = read(&body(field, value)).unwrap_err();
             assert!(error.starts_with(message), "{field}: {error}");
@@ -235,6 +309,22 @@ mod tests {
         assert!(Posted::read(body.as_bytes(), Version::First).is_ok());
         assert!(Posted::read(b"[]", Version::First).is_err());
         assert!(Posted::read(b"<html>", Version::First).is_err());
+    }
+
+    #[test]
+    fn counting_takes_no_field_of_an_answer() {
+        let mut body = body("system", json!("Be kind"));
+        let refused = count(body.to_string().as_bytes()).unwrap_err();
+        assert_eq!(refused.message, "max_tokens: Extra inputs are not permitted");
+        body.as_object_mut().unwrap().remove("max_tokens");
+        assert_eq!(count(body.to_string().as_bytes()).unwrap(), 5);
+    }
+
+    #[test]
+    fn a_prompt_longer_than_the_window_is_refused() {
+        let long = "x".repeat(4 * models::WINDOW as usize);
+        let error = read(&body("system", json!(long))).unwrap_err();
+        assert!(error.starts_with("prompt is too long: 200004 tokens > 200000 maximum"), "{error}");
     }
 
     #[test]

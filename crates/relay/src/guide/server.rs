@@ -1,6 +1,8 @@
-//! The guide's HTTP side: one route, answers in the wire format, refusals in the API's shape.
+//! The guide's HTTP side: its routes, answers in the wire format, refusals in the API's shape.
 
 use super::answer;
+use super::cache::Cache;
+use super::models;
 use super::pace::Pace;
 use super::places::Atlas;
 use super::refusal::Refusal;
@@ -9,13 +11,14 @@ use super::request::{self, Posted};
 use super::stream;
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::{get, post};
+use serde_json::{Value, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -28,6 +31,7 @@ struct Shared {
     pace: Pace,
     stopped: watch::Receiver<()>,
     ids: Arc<Ids>,
+    cache: Arc<Cache>,
 }
 
 /// Answers on `listener` until the sender of `stopped` is dropped.
@@ -37,9 +41,18 @@ pub(super) async fn serve(
     pace: Pace,
     mut stopped: watch::Receiver<()>,
 ) {
-    let shared = Shared { atlas, pace, stopped: stopped.clone(), ids: Arc::new(Ids::new()) };
+    let shared = Shared {
+        atlas,
+        pace,
+        stopped: stopped.clone(),
+        ids: Arc::new(Ids::new()),
+        cache: Arc::new(Cache::default()),
+    };
     let router = Router::new()
         .route("/v1/messages", post(messages).fallback(wrong_method))
+        .route("/v1/messages/count_tokens", post(count_tokens).fallback(wrong_method))
+        .route("/v1/models", get(list_models).fallback(wrong_method))
+        .route("/v1/models/{id}", get(model).fallback(wrong_method))
         .fallback(unknown_path)
         // The limit is checked on the bytes in hand, so that going over it is said in the API's shape.
         .layer(DefaultBodyLimit::disable())
@@ -72,29 +85,70 @@ async fn messages(State(shared): State<Shared>, headers: HeaderMap, body: Body) 
 }
 
 async fn answer(shared: &Shared, headers: &HeaderMap, body: Bytes) -> Result<(Posted, Reply), Refusal> {
-    let version = headers.get("anthropic-version").and_then(|value| value.to_str().ok());
-    let version = request::Version::read(version)?;
+    let version = version(headers)?;
     let id = shared.ids.next("msg");
-    let atlas = Arc::clone(&shared.atlas);
-    // Pictures are decoded here, which may take a good part of a second.
-    let work = tokio::task::spawn_blocking(move || {
+    let (atlas, cache) = (Arc::clone(&shared.atlas), Arc::clone(&shared.cache));
+    work(move || {
         let posted = Posted::read(&body, version)?;
-        let text = answer::write(&atlas, &posted.turns)?;
-        let reply = Reply::new(id, &posted, text);
+        let blocks = answer::write(&atlas, &posted, &id)?;
+        // Only what is answered is remembered.
+        let input = cache.take(&posted.units, Instant::now());
+        let reply = Reply::new(id, &posted, blocks, input);
         Ok((posted, reply))
-    });
-    work.await.unwrap_or_else(|_| {
+    })
+    .await
+}
+
+/// Runs what may take a good part of a second, as decoding pictures does.
+async fn work<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+) -> Result<T, Refusal> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
         Err(Refusal { status: 500, kind: "api_error", message: "Internal server error".to_owned() })
     })
 }
 
+async fn count_tokens(State(shared): State<Shared>, headers: HeaderMap, body: Body) -> Response {
+    let counted = async {
+        version(&headers)?;
+        let bytes = axum::body::to_bytes(body, LONGEST_BODY).await.map_err(|_| Refusal::too_large())?;
+        let input_tokens = work(move || request::count(&bytes)).await?;
+        Ok(json!({ "input_tokens": input_tokens }))
+    };
+    respond_json(counted.await, &shared.ids.next("req"))
+}
+
+async fn list_models(
+    State(shared): State<Shared>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let list = version(&headers).and_then(|_| models::list(query.as_deref()));
+    respond_json(list, &shared.ids.next("req"))
+}
+
+async fn model(State(shared): State<Shared>, headers: HeaderMap, Path(id): Path<String>) -> Response {
+    respond_json(version(&headers).map(|_| models::entry(&id)), &shared.ids.next("req"))
+}
+
+fn version(headers: &HeaderMap) -> Result<request::Version, Refusal> {
+    request::Version::read(headers.get("anthropic-version").and_then(|value| value.to_str().ok()))
+}
+
 async fn wrong_method(State(shared): State<Shared>) -> Response {
-    let refusal = Refusal { status: 405, ..Refusal::invalid("Method Not Allowed: use POST") };
+    let refusal = Refusal { status: 405, ..Refusal::invalid("Method Not Allowed") };
     refuse(&refusal, &shared.ids.next("req"))
 }
 
 async fn unknown_path(State(shared): State<Shared>) -> Response {
-    refuse(&Refusal::not_found("Not Found: the guide answers POST /v1/messages"), &shared.ids.next("req"))
+    refuse(&Refusal::not_found("Not Found"), &shared.ids.next("req"))
+}
+
+fn respond_json(answer: Result<Value, Refusal>, request_id: &str) -> Response {
+    match answer {
+        Ok(answer) => respond(StatusCode::OK, "application/json", request_id, Body::from(answer.to_string())),
+        Err(refusal) => refuse(&refusal, request_id),
+    }
 }
 
 fn refuse(refusal: &Refusal, request_id: &str) -> Response {

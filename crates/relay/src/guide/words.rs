@@ -219,6 +219,10 @@ fn parse(raw: &str) -> Option<f64> {
         [whole] => whole.parse().ok(),
         [_, rest @ ..] if rest.iter().all(|group| group.len() == 3) => groups.concat().parse().ok(),
         [whole, part] => format!("{whole}.{part}").parse().ok(),
+        [_, middle @ .., _] if middle.iter().all(|group| group.len() == 3) => {
+            let (whole, part) = groups.split_at(groups.len() - 1);
+            format!("{}.{}", whole.concat(), part.concat()).parse().ok()
+        }
         _ => None,
     }
 }

@@ -39,6 +39,17 @@ impl Talk {
         (response.status().as_u16(), serde_json::from_str(&response.text().await.unwrap()).unwrap())
     }
 
+    /// Status and JSON of another path: posted with a body, got without one.
+    pub async fn ask(&self, path: &str, body: Option<&Value>) -> (u16, Value) {
+        let url = format!("{}{path}", self.guide.url);
+        let request = match body {
+            Some(body) => self.client.post(url).body(body.to_string()),
+            None => self.client.get(url),
+        };
+        let response = request.header("anthropic-version", "2026-10-21").send().await.unwrap();
+        (response.status().as_u16(), serde_json::from_str(&response.text().await.unwrap()).unwrap())
+    }
+
     /// Posts each of these user turns with everything before it, and returns the replies.
     pub async fn story(&self, turns: &[Value]) -> Vec<String> {
         let mut messages = Vec::new();

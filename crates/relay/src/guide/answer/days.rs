@@ -133,12 +133,24 @@ fn span(days: &[Day<'_>]) -> Option<String> {
     Some(calendar::range(days.first()?.date?, days.last()?.date?))
 }
 
-fn list(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
-    text.push_str(&format!("**{}**", headline(plan, brief)));
+/// What changed, what the guide decided, and the shape of the plan in one line.
+pub(super) fn opening(atlas: &Atlas, before: &Brief, plan: &Plan<'_>, brief: &Brief) -> String {
+    let first = first_line(plan, brief);
+    format!("{}{}{first}", changes(atlas, before, brief), caveats(atlas, plan, brief))
+}
+
+fn first_line(plan: &Plan<'_>, brief: &Brief) -> String {
+    let mut text = format!("**{}**", headline(plan, brief));
     if !brief.interests.is_empty() {
         text.push_str(&format!(", with {} first", prose::interests(&brief.interests)));
     }
-    text.push_str(".\n");
+    text.push('.');
+    text
+}
+
+fn list(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief, text: &mut String) {
+    text.push_str(&first_line(plan, brief));
+    text.push('\n');
     if brief.dates.is_known() {
         text.push('\n');
         for stay in plan.stays.iter().take(4) {

@@ -168,16 +168,19 @@ fn step_up(atlas: &Atlas, costs: &Costs<'_>, brief: &Brief) -> Option<String> {
     (total > budget).then(|| format!("A {} trip would need about {more} more.", next.name()))
 }
 
-/// The greatest number of days that the budget carries at the careful level.
-fn fitting_days(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief) -> String {
-    let fewer = (1..plan.days.len() as u32).rev().find(|days| {
+/// The greatest number of days that the budget carries at the careful level, when it is less than the plan's.
+pub(super) fn carried_days(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief) -> Option<u32> {
+    (1..plan.days.len() as u32).rev().find(|days| {
         let shorter =
             Brief { days: Some(*days), city_days: Vec::new(), level: Some(Level::Careful), ..brief.clone() };
         let plan = plan::make(atlas, &shorter);
         let costs = plan.as_ref().and_then(|plan| Costs::of(atlas, plan, &shorter));
         costs.is_some_and(|costs| costs.budget.is_some_and(|budget| costs.sums().total() <= budget))
-    });
-    match fewer {
+    })
+}
+
+fn fitting_days(atlas: &Atlas, plan: &Plan<'_>, brief: &Brief) -> String {
+    match carried_days(atlas, plan, brief) {
         Some(days) => format!(
             "At the careful level **{}** would fit; say so and I shorten the plan.",
             prose::days(days)
