@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use conversation::{AttachmentId, Conversation, Draft, Input, Picture, PictureFault};
+use conversation::{AttachmentFault, AttachmentId, Conversation, Document, Draft, Input, Picture};
 use messages::Profile;
 use web_sys::File;
 
@@ -38,8 +38,12 @@ impl Runtime {
                 runtime.forget_reading(id);
                 runtime.feed(match result {
                     Ok(Found::Picture(encoded)) => Input::Attached { id, picture: picture(encoded) },
-                    Ok(Found::Pdf { .. } | Found::Text(_)) => {
-                        Input::Refused { id, fault: PictureFault::NotAPicture }
+                    Ok(Found::Pdf { data, bytes, pages }) => {
+                        Input::Document { id, document: document("application/pdf", data, bytes, pages) }
+                    }
+                    Ok(Found::Text(text)) => {
+                        let bytes = text.len() as u64;
+                        Input::Document { id, document: document("text/plain", text, bytes, None) }
                     }
                     Err(cause) => Input::Refused { id, fault: fault(cause, longest) },
                 });
@@ -78,14 +82,21 @@ fn longest(profile: &Profile) -> Longest {
     Longest { picture: profile.images.max_base64_bytes / 4 * 3, document: profile.documents.max_bytes }
 }
 
-fn fault(cause: Unusable, longest: Longest) -> PictureFault {
+fn document(media_type: &str, data: String, bytes: u64, pages: Option<u32>) -> Document {
+    Document { media_type: media_type.to_owned(), data: Arc::from(data), bytes, pages }
+}
+
+fn fault(cause: Unusable, longest: Longest) -> AttachmentFault {
     match cause {
-        Unusable::Unknown | Unusable::NotAPicture | Unusable::NotAPdf => PictureFault::NotAPicture,
-        Unusable::Empty => PictureFault::Empty,
-        Unusable::TooLong { bytes, .. } => PictureFault::TooLong {
+        Unusable::Unknown | Unusable::NotAPicture | Unusable::NotAPdf => AttachmentFault::UnknownType,
+        Unusable::Empty => AttachmentFault::Empty,
+        Unusable::TooLong { bytes, picture: true } => AttachmentFault::TooLong {
             characters: bytes.div_ceil(3).saturating_mul(4),
             limit: longest.picture / 3 * 4,
         },
-        Unusable::Unreadable => PictureFault::Unreadable,
+        Unusable::TooLong { bytes, picture: false } => {
+            AttachmentFault::TooLarge { bytes, limit: longest.document }
+        }
+        Unusable::Unreadable => AttachmentFault::Unreadable,
     }
 }

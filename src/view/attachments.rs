@@ -1,6 +1,6 @@
 //! The draft's pictures: the picker, the thumbnails, the notices about files that were not added.
 
-use conversation::{Attachment, AttachmentId, AttachmentState};
+use conversation::{Attachment, AttachmentId, AttachmentState, Ready};
 use leptos::ev;
 use leptos::html::{self, button, div, img, input, li, p, ul};
 use leptos::prelude::*;
@@ -105,7 +105,10 @@ fn picture(stage: Stage, id: AttachmentId) -> impl IntoView {
     let size = text(move || {
         let bytes = stage.handle.attachment(id, |one| match one.state() {
             // Four characters of base64 stand for three bytes.
-            AttachmentState::Ready(picture) => Some(words::size(picture.data.len() as u64 / 4 * 3)),
+            AttachmentState::Ready(Ready::Picture(picture)) => {
+                Some(words::size(picture.data.len() as u64 / 4 * 3))
+            }
+            AttachmentState::Ready(Ready::Document(document)) => Some(words::size(document.bytes)),
             _ => None,
         });
         bytes.flatten().unwrap_or_else(|| label::READING.to_owned())
@@ -134,7 +137,7 @@ fn picture(stage: Stage, id: AttachmentId) -> impl IntoView {
 
 fn thumbnail(stage: Stage, id: AttachmentId) -> Option<String> {
     let picture = stage.handle.attachment(id, |one| match one.state() {
-        AttachmentState::Ready(picture) => Some(picture.clone()),
+        AttachmentState::Ready(Ready::Picture(picture)) => Some(picture.clone()),
         _ => None,
     });
     let picture = picture.flatten()?;

@@ -1,31 +1,39 @@
 //! Files that were not added, and drafts that cannot be posted.
 
-use conversation::{PictureFault, Unsendable};
+use conversation::{AttachmentFault, Unsendable};
 
 use super::{Sentence, count, size};
 
 /// A file that was not added to the draft.
 #[must_use]
-pub fn refused(name: &str, fault: &PictureFault) -> Sentence {
+pub fn refused(name: &str, fault: &AttachmentFault) -> Sentence {
     const TYPES: &str = "Pictures can be JPEG, PNG, GIF or WebP.";
     let text = match fault {
-        PictureFault::NotAPicture => match claimed(name) {
+        AttachmentFault::UnknownType => match claimed(name) {
             Some(kind) => {
                 ["Its name says ", kind, ", but what is in it is not a picture that can be read."].concat()
             }
             None => TYPES.to_owned(),
         },
-        PictureFault::TypeNotAllowed { media_type } => {
+        AttachmentFault::TypeNotAllowed { media_type } => {
             let kind = media_type.strip_prefix("image/").unwrap_or(media_type).to_ascii_uppercase();
             ["This chat does not take pictures of the type ", &kind, "."].concat()
         }
-        PictureFault::Empty => "The file is empty.".to_owned(),
-        PictureFault::TooLong { limit, .. } => {
+        AttachmentFault::Empty => "The file is empty.".to_owned(),
+        AttachmentFault::TooLong { limit, .. } => {
             // Four characters of base64 stand for three bytes of the file.
             ["It is too large: a picture may have ", &size(limit / 4 * 3), "."].concat()
         }
-        PictureFault::SideTooLong { side, limit } => side_too_long(*side, *limit),
-        PictureFault::Unreadable => "The browser could not read the file. Choose it again.".to_owned(),
+        AttachmentFault::TooLarge { limit, .. } => {
+            ["It is too large: a document may have ", &size(*limit), "."].concat()
+        }
+        AttachmentFault::TooManyPages { pages, limit } => {
+            let (pages, limit) = (count((*pages).into()), count((*limit).into()));
+            ["It has ", &pages, " pages; ", &limit, " is the most here."].concat()
+        }
+        AttachmentFault::NotText => "It is not a text in UTF-8. Save it as UTF-8 and choose it again.".to_owned(),
+        AttachmentFault::SideTooLong { side, limit } => side_too_long(*side, *limit),
+        AttachmentFault::Unreadable => "The browser could not read the file. Choose it again.".to_owned(),
     };
     Sentence { title: ["“", name, "” was not added."].concat(), text }
 }

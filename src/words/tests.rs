@@ -1,6 +1,6 @@
 //! Every kind has its sentence, and no sentence repeats what a server wrote.
 
-use conversation::{AttachmentId, Break, EntryState, Failure, Note, PictureFault, PictureName, Unsendable};
+use conversation::{AttachmentFault, AttachmentId, Break, EntryState, Failure, Note, PictureName, Unsendable};
 use messages::{ApiError, ErrorKind, StopReason};
 
 use super::*;
@@ -100,17 +100,17 @@ fn only_an_ordinary_end_needs_no_word() {
 #[test]
 fn a_refused_file_is_named_with_its_reason() {
     let cases = [
-        ("notes.pdf", PictureFault::NotAPicture, "JPEG, PNG, GIF or WebP"),
-        ("fake.PNG", PictureFault::NotAPicture, "Its name says PNG"),
-        ("a.webp", PictureFault::TypeNotAllowed { media_type: "image/webp".to_owned() }, "WEBP"),
-        ("none.jpg", PictureFault::Empty, "empty"),
-        ("huge.jpg", PictureFault::TooLong { characters: 40_000_000, limit: 10_000_000 }, "7.5 MB"),
+        ("notes.pdf", AttachmentFault::UnknownType, "JPEG, PNG, GIF or WebP"),
+        ("fake.PNG", AttachmentFault::UnknownType, "Its name says PNG"),
+        ("a.webp", AttachmentFault::TypeNotAllowed { media_type: "image/webp".to_owned() }, "WEBP"),
+        ("none.jpg", AttachmentFault::Empty, "empty"),
+        ("huge.jpg", AttachmentFault::TooLong { characters: 40_000_000, limit: 10_000_000 }, "7.5 MB"),
         (
             "wide.jpg",
-            PictureFault::SideTooLong { side: 9000, limit: 8000 },
+            AttachmentFault::SideTooLong { side: 9000, limit: 8000 },
             "9,000 pixels on its longer side; 8,000",
         ),
-        ("gone.jpg", PictureFault::Unreadable, "could not read"),
+        ("gone.jpg", AttachmentFault::Unreadable, "could not read"),
     ];
     for (name, fault, word) in cases {
         let sentence = refused(name, &fault);

@@ -8,7 +8,7 @@ use messages::{Cost, Usage};
 
 use crate::acting::Acting;
 use crate::binding::Binding;
-use crate::draft::Draft;
+use crate::draft::{Draft, Ready};
 use crate::effect::{Change, Effect, Effects, Event};
 use crate::entry::Entry;
 use crate::history;
@@ -74,7 +74,8 @@ impl Conversation {
             Input::Configure(profile) => self.configure(profile, &mut out),
             Input::Edit(text) => self.edit(text, &mut out),
             Input::Reading { id, name } => self.reading(id, name, &mut out),
-            Input::Attached { id, picture } => self.attached(id, picture, &mut out),
+            Input::Attached { id, picture } => self.attached(id, Ready::Picture(picture), &mut out),
+            Input::Document { id, document } => self.attached(id, Ready::Document(document), &mut out),
             Input::Refused { id, fault } => self.refused(id, fault, &mut out),
             Input::Detach(id) => self.detach(id, &mut out),
             Input::Offer(offers) => self.offer(offers),

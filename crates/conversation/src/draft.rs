@@ -1,10 +1,13 @@
 //! What the person is about to say.
 
+use messages::profile::Profile;
+
+use crate::document::Document;
 use crate::id::AttachmentId;
-use crate::picture::{Picture, PictureFault};
+use crate::picture::Picture;
 use crate::turn::Unsendable;
 
-/// Text and pictures that were not sent yet.
+/// Text, pictures and documents that were not sent yet.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Draft {
     pub(crate) text: String,
@@ -20,13 +23,13 @@ impl Draft {
         &self.text
     }
 
-    /// The pictures in the order in which they were chosen.
+    /// The pictures and documents in the order in which they were chosen.
     #[must_use]
     pub fn attachments(&self) -> &[Attachment] {
         &self.attachments
     }
 
-    /// True once the person sent it and it waits for a picture, the profile or the end of a stopped turn.
+    /// True once the person sent it and it waits for an attachment, the profile or the end of a stopped turn.
     #[must_use]
     pub fn waiting(&self) -> bool {
         self.waiting
@@ -38,21 +41,29 @@ impl Draft {
         self.unsendable.as_ref()
     }
 
-    /// True when there is nothing to send: no text but white space, no picture read or being read.
+    /// True when there is nothing to send: no text but white space, no attachment read or being read.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.text.trim().is_empty() && !self.is_reading() && self.pictures().next().is_none()
+        self.text.trim().is_empty() && !self.is_reading() && self.ready().next().is_none()
     }
 
     pub(crate) fn is_reading(&self) -> bool {
         self.attachments.iter().any(|one| one.state == AttachmentState::Reading)
     }
 
-    /// The pictures that would be sent now.
-    pub(crate) fn pictures(&self) -> impl DoubleEndedIterator<Item = (&Attachment, &Picture)> {
+    /// The attachments that would be sent now.
+    pub(crate) fn ready(&self) -> impl DoubleEndedIterator<Item = (&Attachment, &Ready)> {
         self.attachments.iter().filter_map(|one| match &one.state {
-            AttachmentState::Ready(picture) => Some((one, picture)),
+            AttachmentState::Ready(ready) => Some((one, ready)),
             AttachmentState::Reading | AttachmentState::Refused(_) => None,
+        })
+    }
+
+    /// The pictures among them.
+    pub(crate) fn pictures(&self) -> impl DoubleEndedIterator<Item = (&Attachment, &Picture)> {
+        self.ready().filter_map(|(one, ready)| match ready {
+            Ready::Picture(picture) => Some((one, picture)),
+            Ready::Document(_) => None,
         })
     }
 
@@ -69,7 +80,7 @@ impl Draft {
     }
 }
 
-/// A picture in the draft.
+/// A picture or a document in the draft.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Attachment {
     pub(crate) id: AttachmentId,
@@ -97,13 +108,87 @@ impl Attachment {
     }
 }
 
-/// How far a picture of the draft is.
+/// How far an attachment of the draft is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AttachmentState {
     /// The file is being read.
     Reading,
     /// It goes with the next message.
-    Ready(Picture),
+    Ready(Ready),
     /// It cannot go; it stays in the list with the reason until the person takes it out or sends the rest.
-    Refused(PictureFault),
+    Refused(AttachmentFault),
+}
+
+/// An attachment that was read.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ready {
+    /// A picture.
+    Picture(Picture),
+    /// A PDF or a plain text.
+    Document(Document),
+}
+
+impl Ready {
+    /// Why it breaks a rule of the profile for single attachments, if it does.
+    #[must_use]
+    pub fn fault(&self, profile: &Profile) -> Option<AttachmentFault> {
+        match self {
+            Self::Picture(picture) => picture.fault(&profile.images),
+            Self::Document(document) => document.fault(&profile.documents),
+        }
+    }
+
+    /// Bytes or characters that it takes in a request.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Picture(picture) => picture.data.len(),
+            Self::Document(document) => document.data.len(),
+        }
+    }
+}
+
+/// Why a file cannot be attached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AttachmentFault {
+    /// What is in it is none of the formats that can be sent.
+    UnknownType,
+    /// A picture or a document, but of a type that the profile does not list.
+    TypeNotAllowed {
+        /// Such as `image/gif`.
+        media_type: String,
+    },
+    /// The file has no bytes, or a text nothing but white space.
+    Empty,
+    /// A picture that is too long once written as base64.
+    TooLong {
+        /// Its length in base64 characters.
+        characters: u64,
+        /// The longest allowed, in base64 characters.
+        limit: u64,
+    },
+    /// A document that is too large.
+    TooLarge {
+        /// Its size in bytes.
+        bytes: u64,
+        /// The largest allowed, in bytes.
+        limit: u64,
+    },
+    /// A picture with too many pixels on a side.
+    SideTooLong {
+        /// The longer side in pixels.
+        side: u32,
+        /// The longest allowed, in pixels.
+        limit: u32,
+    },
+    /// A document with too many pages.
+    TooManyPages {
+        /// Its pages.
+        pages: u32,
+        /// The most allowed.
+        limit: u32,
+    },
+    /// A text whose bytes are not UTF-8.
+    NotText,
+    /// The browser could not read the file.
+    Unreadable,
 }

@@ -1,18 +1,18 @@
-//! What changes the draft: typing, pictures that come and go, a profile with other limits.
+//! What changes the draft: typing, attachments that come and go, a profile with other limits.
 
-use messages::profile::{Images, Profile};
+use messages::profile::Profile;
 
 use crate::conversation::Conversation;
-use crate::draft::{Attachment, AttachmentState};
+use crate::draft::{Attachment, AttachmentFault, AttachmentState, Ready};
 use crate::effect::{Change, Effects};
 use crate::id::AttachmentId;
-use crate::picture::{Picture, PictureFault};
+use crate::settings::Settings;
 
 impl Conversation {
     pub(crate) fn configure(&mut self, profile: Profile, out: &mut Effects) {
         for attachment in &mut self.draft.attachments {
-            if let AttachmentState::Ready(picture) = &attachment.state
-                && let Some(fault) = picture.fault(&profile.images)
+            if let AttachmentState::Ready(ready) = &attachment.state
+                && let Some(fault) = ready.fault(&profile)
             {
                 attachment.state = AttachmentState::Refused(fault);
                 self.draft.waiting = false;
@@ -21,6 +21,9 @@ impl Conversation {
         self.binding.revised(&profile.revision);
         self.profile = Some(profile);
         self.choose_options(self.wishes.clone(), out);
+        // A turn that runs goes on under the new profile: the old one's model may not be there any more.
+        let schema = self.chain.settings.schema.take();
+        self.chain.settings = Settings { schema, ..self.settings() };
         self.draft_changed(out);
     }
 
@@ -38,26 +41,30 @@ impl Conversation {
         }
     }
 
-    pub(crate) fn attached(&mut self, id: AttachmentId, picture: Picture, out: &mut Effects) {
+    pub(crate) fn attached(&mut self, id: AttachmentId, ready: Ready, out: &mut Effects) {
         let fault = match &self.profile {
-            Some(profile) => picture.fault(&profile.images),
-            None => picture.fault(&Images::default()),
+            Some(profile) => ready.fault(profile),
+            None => ready.fault(&Profile::default()),
         };
-        let (side, limit) = (picture.side(), self.longest_side());
-        match fault.or_else(|| (side > limit).then_some(PictureFault::SideTooLong { side, limit })) {
+        let side = match &ready {
+            Ready::Picture(picture) => picture.side(),
+            Ready::Document(_) => 0,
+        };
+        let limit = self.longest_side();
+        match fault.or_else(|| (side > limit).then_some(AttachmentFault::SideTooLong { side, limit })) {
             Some(fault) => self.refused(id, fault, out),
-            None => self.end_reading(id, AttachmentState::Ready(picture), out),
+            None => self.end_reading(id, AttachmentState::Ready(ready), out),
         }
     }
 
-    pub(crate) fn refused(&mut self, id: AttachmentId, fault: PictureFault, out: &mut Effects) {
+    pub(crate) fn refused(&mut self, id: AttachmentId, fault: AttachmentFault, out: &mut Effects) {
         self.end_reading(id, AttachmentState::Refused(fault), out);
     }
 
     fn end_reading(&mut self, id: AttachmentId, state: AttachmentState, out: &mut Effects) {
         let Some(attachment) = self.draft.attachment_mut(id) else { return };
         if attachment.state == AttachmentState::Reading {
-            // Without this picture the message may not be what the person wants to say: they decide.
+            // Without this attachment the message may not be what the person wants to say: they decide.
             if matches!(state, AttachmentState::Refused(_)) {
                 self.draft.waiting = false;
             }

@@ -8,8 +8,10 @@ use messages::response::{StopReason, Usage};
 use messages::{Json, Reply};
 
 use crate::binding::Prefix;
-use crate::draft::Draft;
+use crate::document::DocumentInfo;
+use crate::draft::{Draft, Ready};
 use crate::id::EntryId;
+use crate::picture::Picture;
 use crate::repair::Note;
 use crate::seam::Seam;
 
@@ -28,6 +30,7 @@ pub struct Entry {
     pub(crate) usage: Option<Usage>,
     pub(crate) stop_sequence: Option<String>,
     pub(crate) pictures: Vec<PictureInfo>,
+    pub(crate) documents: Vec<DocumentInfo>,
     pub(crate) kind: Kind,
     /// The settings under which a reply was made, see [`crate::binding`]. `None`: not made here, so nothing is
     /// known about what stood before it.
@@ -174,6 +177,13 @@ impl Entry {
         &self.pictures
     }
 
+    /// The names and sizes of the documents the person sent, in the order of the document blocks. Empty for
+    /// messages that the host page set.
+    #[must_use]
+    pub fn documents(&self) -> &[DocumentInfo] {
+        &self.documents
+    }
+
     /// The stop string that the reply met.
     #[must_use]
     pub fn stop_sequence(&self) -> Option<&str> {
@@ -195,8 +205,8 @@ impl Entry {
         self.role == Role::Assistant && (self.state != EntryState::Complete || self.is_refused())
     }
 
-    /// Whether the model paused here and goes on when it is asked. Only the work of the server's own tools is
-    /// ever paused; a reply without any cannot end a request.
+    /// Whether the model paused here and goes on when this is posted last. Only the work of the server's own tools
+    /// is ever paused; a reply without any cannot end a request.
     pub(crate) fn is_paused(&self) -> bool {
         let of_server = |block: &ContentBlock| {
             block.type_name().ends_with("_tool_use") && !matches!(block, ContentBlock::ToolUse(_))
@@ -205,6 +215,7 @@ impl Entry {
             && self.state == EntryState::Complete
             && self.stop_reason() == Some(&StopReason::PauseTurn)
             && self.blocks().iter().any(of_server)
+            && self.blocks().iter().all(|block| block.broken_input().is_none())
     }
 
     pub(crate) fn is_refused(&self) -> bool {
@@ -223,6 +234,7 @@ impl Entry {
             usage: None,
             stop_sequence: None,
             pictures: Vec::new(),
+            documents: Vec::new(),
             kind: Kind::Said,
             epoch: None,
             prefix: None,
@@ -235,20 +247,28 @@ impl Entry {
         }
     }
 
-    /// What the person says with this draft. Pictures come first: the model reads them better so.
+    /// What the person says with this draft. Pictures and documents come first: the model reads them better so.
     pub(crate) fn of_draft(id: EntryId, draft: &Draft) -> Self {
         let mut blocks = Vec::new();
-        let mut pictures = Vec::new();
-        for (attachment, picture) in draft.pictures() {
-            blocks.push(ContentBlock::image(picture.media_type.as_str(), picture.data.clone()));
-            let (name, width, height) = (attachment.name.clone(), picture.width, picture.height);
-            pictures.push(PictureInfo { name, width, height });
+        let (mut pictures, mut documents) = (Vec::new(), Vec::new());
+        for (attachment, ready) in draft.ready() {
+            let name = attachment.name.clone();
+            match ready {
+                Ready::Picture(Picture { media_type, data, width, height }) => {
+                    blocks.push(ContentBlock::image(media_type.as_str(), data.clone()));
+                    pictures.push(PictureInfo { name, width: *width, height: *height });
+                }
+                Ready::Document(document) => {
+                    blocks.push(document.block(&name));
+                    documents.push(document.info(&name));
+                }
+            }
         }
         let plain = blocks.is_empty();
         if !draft.text.trim().is_empty() {
             blocks.push(ContentBlock::text(draft.text.as_str()));
         }
-        Self { pictures, ..Self::settled(id, Role::User, blocks, plain) }
+        Self { pictures, documents, ..Self::settled(id, Role::User, blocks, plain) }
     }
 
     /// What the host page says in the person's name.

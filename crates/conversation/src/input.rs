@@ -7,10 +7,12 @@ use messages::message::Message;
 use messages::profile::Profile;
 use messages::response::Response;
 
+use crate::document::Document;
+use crate::draft::AttachmentFault;
 use crate::id::{AttachmentId, CountId, ItemId, TurnId};
 use crate::offer::Offer;
 use crate::options::Options;
-use crate::picture::{Picture, PictureFault};
+use crate::picture::Picture;
 
 /// One thing that happened: a key pressed, a file read, an event of the stream, a call of the host page.
 ///
@@ -28,19 +30,26 @@ pub enum Input {
         /// The file's name, as the person knows it.
         name: String,
     },
-    /// A file was read. Without effect when the picture was removed meanwhile.
+    /// A file was read and is a picture. Without effect when it was removed meanwhile.
     Attached {
         /// As in [`Input::Reading`].
         id: AttachmentId,
         /// What was read.
         picture: Picture,
     },
+    /// A file was read and is a document. As [`Input::Attached`] otherwise.
+    Document {
+        /// As in [`Input::Reading`].
+        id: AttachmentId,
+        /// What was read.
+        document: Document,
+    },
     /// A file cannot be used.
     Refused {
         /// As in [`Input::Reading`].
         id: AttachmentId,
         /// Why.
-        fault: PictureFault,
+        fault: AttachmentFault,
     },
     /// The person took a picture out of the draft.
     Detach(AttachmentId),

@@ -15,6 +15,7 @@
 mod id;
 mod options;
 
+mod document;
 mod draft;
 mod picture;
 
@@ -56,7 +57,8 @@ mod stored;
 
 pub use context::Context;
 pub use conversation::Conversation;
-pub use draft::{Attachment, AttachmentState, Draft};
+pub use document::{Document, DocumentInfo};
+pub use draft::{Attachment, AttachmentFault, AttachmentState, Draft, Ready};
 pub use effect::{Change, Effect, End, Event};
 pub use entry::{Entry, EntryState, GO_ON, PictureInfo};
 pub use id::{AttachmentId, CountId, EntryId, ItemId, TurnId};
@@ -64,7 +66,7 @@ pub use input::{Break, Head, Input};
 pub use item::{Item, Versions};
 pub use offer::Offer;
 pub use options::{OptionFault, Options};
-pub use picture::{Picture, PictureFault};
+pub use picture::Picture;
 pub use piece::{CallState, DataState, Part, Piece};
 pub use repair::Note;
 pub use seam::Seam;

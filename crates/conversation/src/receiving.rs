@@ -236,7 +236,7 @@ impl Conversation {
         self.end_running(EntryState::Complete, out);
         let Some(last) = self.tree.last() else { return };
         match reason {
-            Some(StopReason::PauseTurn) => self.resume(out),
+            _ if last.is_paused() => self.resume(out),
             _ if last.calls_tools() => {
                 out.save();
                 self.tell_message(out);

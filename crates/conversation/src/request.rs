@@ -77,7 +77,7 @@ pub(crate) fn body<'a>(
 
 /// The draft's attachment that takes the most room.
 fn longest(draft: &Draft) -> Option<PictureName> {
-    let longest = draft.pictures().max_by_key(|(_, picture)| picture.data.len());
+    let longest = draft.ready().max_by_key(|(_, ready)| ready.len());
     longest.map(|(attachment, _)| attachment.to_name())
 }
 

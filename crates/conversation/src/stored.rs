@@ -9,7 +9,8 @@ use messages::{Json, Usage};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::binding::Prefix;
-use crate::draft::{Attachment, AttachmentState, Draft};
+use crate::document::{Document, DocumentInfo};
+use crate::draft::{Attachment, AttachmentState, Draft, Ready};
 use crate::entry::{Body, Entry, EntryState, Kind, PictureInfo};
 use crate::id::{AttachmentId, EntryId};
 use crate::picture::Picture;
@@ -29,6 +30,8 @@ pub(crate) struct StoredEntry {
     model: Option<String>,
     usage: Option<StoredUsage>,
     pictures: Vec<StoredPictureInfo>,
+    #[serde(default)]
+    documents: Vec<StoredDocumentInfo>,
     /// Version 1: the replies whose place this one took.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<Vec<StoredBlock>>,
@@ -99,11 +102,31 @@ struct StoredPictureInfo {
     height: u32,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct StoredDocumentInfo {
+    name: String,
+    bytes: u64,
+    pages: Option<u32>,
+}
+
 /// The draft.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct StoredDraft {
     text: String,
     pictures: Vec<StoredPicture>,
+    #[serde(default)]
+    documents: Vec<StoredDocument>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct StoredDocument {
+    id: AttachmentId,
+    name: String,
+    media_type: String,
+    #[serde(serialize_with = "write_shared", deserialize_with = "read_shared")]
+    data: Arc<str>,
+    bytes: u64,
+    pages: Option<u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -153,6 +176,7 @@ impl StoredEntry {
             model: entry.model().map(str::to_owned),
             usage: entry.usage.map(StoredUsage::of),
             pictures: entry.pictures.iter().map(info).collect(),
+            documents: entry.documents.iter().map(StoredDocumentInfo::of).collect(),
             earlier: Vec::new(),
             epoch: entry.epoch,
             parent,
@@ -195,6 +219,7 @@ impl StoredEntry {
             model: self.model,
             usage: self.usage.map(StoredUsage::into_usage),
             pictures: self.pictures.into_iter().map(info).collect(),
+            documents: self.documents.into_iter().map(StoredDocumentInfo::into_info).collect(),
             epoch: self.epoch,
             kind: match self.kind {
                 StoredKind::Said => Kind::Said,
@@ -267,26 +292,46 @@ impl StoredBlock {
     }
 }
 
+impl StoredDocumentInfo {
+    fn of(info: &DocumentInfo) -> Self {
+        Self { name: info.name.clone(), bytes: info.bytes, pages: info.pages }
+    }
+
+    fn into_info(self) -> DocumentInfo {
+        DocumentInfo { name: self.name, bytes: self.bytes, pages: self.pages }
+    }
+}
+
 impl StoredDraft {
     pub(crate) fn of(draft: &Draft) -> Self {
-        let picture = |(attachment, picture): (&Attachment, &Picture)| StoredPicture {
-            id: attachment.id,
-            name: attachment.name.clone(),
-            media_type: picture.media_type.clone(),
-            data: picture.data.clone(),
-            width: picture.width,
-            height: picture.height,
-        };
-        Self { text: draft.text.clone(), pictures: draft.pictures().map(picture).collect() }
+        let mut stored = Self { text: draft.text.clone(), pictures: Vec::new(), documents: Vec::new() };
+        for (attachment, ready) in draft.ready() {
+            let (id, name) = (attachment.id, attachment.name.clone());
+            match ready.clone() {
+                Ready::Picture(Picture { media_type, data, width, height }) => {
+                    stored.pictures.push(StoredPicture { id, name, media_type, data, width, height });
+                }
+                Ready::Document(Document { media_type, data, bytes, pages }) => {
+                    stored.documents.push(StoredDocument { id, name, media_type, data, bytes, pages });
+                }
+            }
+        }
+        stored
     }
 
     pub(crate) fn into_draft(self) -> Draft {
-        let attachment = |one: StoredPicture| {
-            let (media_type, data, width, height) = (one.media_type, one.data, one.width, one.height);
-            let state = AttachmentState::Ready(Picture { media_type, data, width, height });
-            Attachment { id: one.id, name: one.name, state }
+        let picture = |StoredPicture { id, name, media_type, data, width, height }: StoredPicture| {
+            let ready = Ready::Picture(Picture { media_type, data, width, height });
+            Attachment { id, name, state: AttachmentState::Ready(ready) }
         };
-        let attachments = self.pictures.into_iter().map(attachment).collect();
+        let document = |StoredDocument { id, name, media_type, data, bytes, pages }: StoredDocument| {
+            let ready = Ready::Document(Document { media_type, data, bytes, pages });
+            Attachment { id, name, state: AttachmentState::Ready(ready) }
+        };
+        let mut attachments: Vec<Attachment> = self.pictures.into_iter().map(picture).collect();
+        attachments.extend(self.documents.into_iter().map(document));
+        // The runtime numbers them in the order in which they are chosen.
+        attachments.sort_by_key(|one| one.id);
         Draft { text: self.text, attachments, ..Draft::default() }
     }
 }

@@ -102,7 +102,7 @@ pub enum Unsendable {
         bytes: u64,
         /// The profile's `max_body_bytes`.
         limit: u64,
-        /// The draft's longest picture, if it has one.
+        /// The draft's longest picture or document, if it has one.
         picture: Option<PictureName>,
     },
     /// The request holds more pictures than the profile allows.
@@ -126,7 +126,7 @@ pub enum Unsendable {
     },
 }
 
-/// A picture of the draft, as the person knows it.
+/// A picture or a document of the draft, as the person knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PictureName {
     /// To take it out with [`Input::Detach`](crate::Input::Detach).

@@ -141,10 +141,11 @@ impl Conversation {
 
     fn way_on(&self) -> Option<WayOn> {
         let last = self.tree.last().filter(|last| self.is_at_rest() && last.role == Role::Assistant)?;
-        let cut = last.state != EntryState::Complete || last.stop_reason() == Some(&StopReason::MaxTokens);
+        let cut = last.state != EntryState::Complete
+            || matches!(last.stop_reason(), Some(StopReason::MaxTokens | StopReason::PauseTurn));
         match () {
-            () if cut => last.blocks().iter().any(says).then_some(WayOn::Ask),
             () if last.is_paused() => Some(WayOn::Resume),
+            () if cut => last.blocks().iter().any(says).then_some(WayOn::Ask),
             () => last.calls_tools().then_some(WayOn::Act),
         }
     }
@@ -188,8 +189,9 @@ impl Entry {
         if !text.trim().is_empty() {
             blocks.push(ContentBlock::text(text));
         }
-        let (pictures, schema) = (self.pictures.clone(), self.schema.clone());
-        Self { pictures, schema, ..Self::settled(id, Role::User, blocks, plain) }
+        let (pictures, documents) = (self.pictures.clone(), self.documents.clone());
+        let schema = self.schema.clone();
+        Self { pictures, documents, schema, ..Self::settled(id, Role::User, blocks, plain) }
     }
 }
 

@@ -2,9 +2,10 @@
 //! again.
 
 use conversation::{
-    AttachmentId, Break, Change, Conversation, Effect, Entry, EntryState, Event, Input, Picture, Turn, TurnId,
+    AttachmentId, Break, Change, Conversation, Document, Effect, Entry, EntryState, Event, Input, Offer,
+    Picture, Turn, TurnId,
 };
-use messages::{Profile, Response, Role, StreamEvent};
+use messages::{Profile, Response, Role, StreamEvent, Tool};
 use serde_json::{Value, json};
 
 use crate::ledger::Ledger;
@@ -97,7 +98,23 @@ impl Desk {
 
     /// The connection of the running turn fails.
     pub fn fail(&mut self, cause: Break) -> &mut Self {
-        self.apply(Input::Broken(self.turn(), cause))
+        self.apply(Input::Broken(self.turn(), cause));
+        self.fail_waits(|turn| Input::Broken(turn, cause))
+    }
+
+    /// What is tried again by itself fails in the same way each time.
+    pub fn fail_waits(&mut self, fail: impl Fn(TurnId) -> Input) -> &mut Self {
+        while let Turn::Retrying(turn, _) = *self.state() {
+            self.apply(Input::Due(turn));
+            let again = self.turn();
+            self.apply(fail(again));
+        }
+        self
+    }
+
+    /// The host page offers these tools.
+    pub fn offer(&mut self, names: &[&str]) -> &mut Self {
+        self.apply(Input::Offer(names.iter().map(|name| offer(name, false)).collect()))
     }
 
     /// A whole turn.
@@ -115,6 +132,12 @@ impl Desk {
     /// A picture is chosen and is being read.
     pub fn choose(&mut self, id: u64) -> &mut Self {
         self.apply(Input::Reading { id: AttachmentId(id), name: format!("photo {id}.png") })
+    }
+
+    /// A document is chosen and read.
+    pub fn hand_in(&mut self, id: u64, name: &str, document: Document) -> &mut Self {
+        self.apply(Input::Reading { id: AttachmentId(id), name: name.to_owned() });
+        self.apply(Input::Document { id: AttachmentId(id), document })
     }
 
     pub fn entries(&self) -> Vec<&Entry> {
@@ -148,6 +171,11 @@ impl Desk {
     pub fn host_messages(&self) -> Value {
         serde_json::to_value(self.conversation.messages()).unwrap()
     }
+}
+
+pub fn offer(name: &str, confirm: bool) -> Offer {
+    let tool = json!({"name": name, "description": "", "input_schema": {"type": "object"}});
+    Offer { tool: Tool::read(&tool.to_string()).unwrap(), confirm }
 }
 
 pub fn start(input_tokens: u64) -> Value {
@@ -196,4 +224,16 @@ pub fn response(content: Value, reason: &str) -> Response {
 pub fn picture(side: u32) -> Picture {
     let data = rules::png(side, 1);
     Picture { media_type: "image/png".to_owned(), data: data.into(), width: side, height: 1 }
+}
+
+/// A text of this many bytes.
+pub fn plan(bytes: usize) -> Document {
+    let (media_type, pages) = ("text/plain".to_owned(), None);
+    Document { media_type, data: "x".repeat(bytes).into(), bytes: bytes as u64, pages }
+}
+
+/// A PDF of this many pages.
+pub fn pdf(pages: u32) -> Document {
+    let media_type = "application/pdf".to_owned();
+    Document { media_type, data: "JVBERi0xLjcK".into(), bytes: 9, pages: Some(pages) }
 }

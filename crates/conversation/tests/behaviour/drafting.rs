@@ -1,6 +1,6 @@
 //! The draft while pictures are read into it.
 
-use conversation::{AttachmentId, AttachmentState, Change, Effect, Input, PictureFault, Turn};
+use conversation::{AttachmentFault, AttachmentId, AttachmentState, Change, Effect, Input, Turn};
 use serde_json::json;
 
 use crate::desk::{Desk, picture};
@@ -74,13 +74,13 @@ fn stop_while_a_reply_runs_leaves_a_picture_that_is_read() {
 fn a_picture_that_cannot_be_used_ends_the_wait_and_loses_nothing() {
     let mut desk = Desk::new();
     desk.choose(1).apply(Input::Edit("look".to_owned())).apply(Input::Send);
-    desk.apply(Input::Refused { id: ONE, fault: PictureFault::NotAPicture });
+    desk.apply(Input::Refused { id: ONE, fault: AttachmentFault::UnknownType });
     assert!(desk.posted.is_empty());
     assert!(!desk.conversation.draft().waiting());
     assert_eq!(desk.conversation.draft().text(), "look");
     assert_eq!(
         *desk.conversation.draft().attachments()[0].state(),
-        AttachmentState::Refused(PictureFault::NotAPicture)
+        AttachmentState::Refused(AttachmentFault::UnknownType)
     );
     // Sent all the same, it goes without the picture and the refusal goes with it.
     desk.apply(Input::Send);
@@ -91,7 +91,7 @@ fn a_picture_that_cannot_be_used_ends_the_wait_and_loses_nothing() {
 #[test]
 fn a_refused_picture_alone_is_nothing_to_send() {
     let mut desk = Desk::new();
-    desk.choose(1).apply(Input::Refused { id: ONE, fault: PictureFault::Empty }).apply(Input::Send);
+    desk.choose(1).apply(Input::Refused { id: ONE, fault: AttachmentFault::Empty }).apply(Input::Send);
     assert!(desk.posted.is_empty());
     assert_eq!(desk.conversation.draft().attachments().len(), 1);
 }

@@ -12,8 +12,8 @@ fn every_failure_before_the_first_text_leaves_the_question() {
         [Break::Unreachable, Break::NotTheApi, Break::Cut, Break::Malformed, Break::TooLarge, Break::Idle];
     for cause in breaks {
         let mut desk = Desk::new();
-        let turn = desk.send("one");
-        desk.apply(Input::Broken(turn, cause));
+        desk.send("one");
+        desk.fail(cause);
         assert_eq!(*desk.state(), Turn::Failed(Failure::Broken(cause)));
         assert_eq!(desk.texts(), ["one"]);
         assert_eq!(desk.events.last(), Some(&Event::Error(Failure::Broken(cause))));
@@ -42,10 +42,8 @@ fn an_error_of_the_server_is_handed_on_whole() {
 fn an_error_event_before_the_first_text_and_after_it() {
     let mut desk = Desk::new();
     let turn = desk.send("one");
-    desk.event(turn, start(10)).event(turn, error_event("overloaded_error"));
-    assert!(
-        matches!(desk.state(), Turn::Failed(Failure::Rejected(error)) if error.kind == ErrorKind::Overloaded)
-    );
+    desk.event(turn, start(10)).event(turn, error_event("api_error"));
+    assert!(matches!(desk.state(), Turn::Failed(Failure::Rejected(error)) if error.kind == ErrorKind::Api));
     assert_eq!(desk.texts(), ["one"]);
 
     let turn = desk.send("two");

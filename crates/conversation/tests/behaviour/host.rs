@@ -44,7 +44,7 @@ fn what_waits_when_a_turn_is_stopped_or_fails_goes_into_the_draft() {
         if stopped {
             desk.apply(Input::Stop).apply(Input::Aborted(turn));
         } else {
-            desk.fail(Break::Unreachable);
+            desk.fail(Break::Idle);
         }
         assert_eq!(desk.posted.len(), 1);
         assert_eq!(desk.conversation.draft().text(), "mine\n\ntwo\n\nthree");

@@ -73,6 +73,9 @@ impl Ledger {
                 // While a turn is being stopped even its own events are late.
                 return before.turn().id() != Some(*turn) || matches!(before.turn(), Turn::Stopping(_));
             }
+            Input::Accepted(turn, _) => {
+                return before.turn().id() != Some(*turn) || matches!(before.turn(), Turn::Stopping(_));
+            }
             Input::Answer(turn, _) | Input::Rejected(turn, _) => turn,
             Input::Broken(turn, _) | Input::Aborted(turn) => turn,
             _ => return false,
@@ -120,6 +123,7 @@ impl Ledger {
                 AttachmentState::Refused(_) => true,
                 AttachmentState::Ready(_) | AttachmentState::Reading => {
                     entry.pictures().iter().any(|info| info.name == attachment.name())
+                        || entry.documents().iter().any(|info| info.name == attachment.name())
                 }
             });
             assert!(in_draft || taken_out || sent, "{} is lost after {input:?}", attachment.name());
@@ -160,7 +164,8 @@ impl Ledger {
                 }
                 _ => {}
             }
-            let over = !matches!(after.turn(), Turn::Waiting(id) | Turn::Streaming(id) if id == turn);
+            let out = matches!(after.turn(), Turn::Waiting(id) | Turn::Streaming(id) | Turn::Summarising(id) if id == turn);
+            let over = !out;
             if over {
                 let expected = reply.usage();
                 self.total += expected;
@@ -197,7 +202,7 @@ impl Ledger {
         }
         let live = self.live.as_ref().map(|(turn, _)| *turn);
         let waits = match after.turn() {
-            Turn::Waiting(turn) | Turn::Streaming(turn) => Some(*turn),
+            Turn::Waiting(turn) | Turn::Streaming(turn) | Turn::Summarising(turn) => Some(*turn),
             _ => None,
         };
         assert_eq!(waits, live, "the turn that runs is the one that was posted");
@@ -210,8 +215,10 @@ fn unsent(conversation: &Conversation) -> String {
     snapshot["draft"]["text"].as_str().unwrap().to_owned()
 }
 
+/// Whether it is in a message of the person, on the page or in another version.
 fn is_asked(conversation: &Conversation, text: &str) -> bool {
     conversation.entries().any(|entry| entry.role() == Role::User && entry.text().contains(text))
+        || serde_json::to_value(conversation.snapshot()).unwrap()["entries"].to_string().contains(text)
 }
 
 /// What is on the page fits the turn.

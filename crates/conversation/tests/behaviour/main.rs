@@ -7,6 +7,7 @@ mod ledger;
 mod rules;
 mod steps;
 
+mod documents;
 mod drafting;
 mod failing;
 mod history;

@@ -1,9 +1,9 @@
 //! The limits on pictures: of one picture, of many in a request, of the whole request.
 
 use conversation::{
-    AttachmentId, AttachmentState, Change, Event, Failure, Input, Note, Picture, PictureFault, PictureName,
+    AttachmentFault, AttachmentId, AttachmentState, Change, Event, Failure, Input, Note, Picture, PictureName,
 };
-use conversation::{Turn, Unsendable};
+use conversation::{Ready, Turn, Unsendable};
 use messages::{Profile, Role};
 
 use crate::desk::{Desk, picture};
@@ -45,12 +45,12 @@ fn each_limit_on_one_picture() {
     let empty = Picture { data: "".into(), ..picture(10) };
     let table = [
         (picture(1000), None),
-        (picture(1001), Some(PictureFault::SideTooLong { side: 1001, limit: 1000 })),
-        (high, Some(PictureFault::SideTooLong { side: 1001, limit: 1000 })),
+        (picture(1001), Some(AttachmentFault::SideTooLong { side: 1001, limit: 1000 })),
+        (high, Some(AttachmentFault::SideTooLong { side: 1001, limit: 1000 })),
         (heavy(40), None),
-        (heavy(44), Some(PictureFault::TooLong { characters: 44, limit: 40 })),
-        (gif, Some(PictureFault::TypeNotAllowed { media_type: "image/gif".to_owned() })),
-        (empty, Some(PictureFault::Empty)),
+        (heavy(44), Some(AttachmentFault::TooLong { characters: 44, limit: 40 })),
+        (gif, Some(AttachmentFault::TypeNotAllowed { media_type: "image/gif".to_owned() })),
+        (empty, Some(AttachmentFault::Empty)),
     ];
     for (picture, fault) in table {
         let mut desk = Desk::new();
@@ -58,7 +58,7 @@ fn each_limit_on_one_picture() {
         attach(&mut desk, 1, picture.clone());
         let expected = match fault {
             Some(fault) => AttachmentState::Refused(fault),
-            None => AttachmentState::Ready(picture),
+            None => AttachmentState::Ready(Ready::Picture(picture)),
         };
         assert_eq!(*desk.conversation.draft().attachments()[0].state(), expected);
         assert_eq!(desk.conversation.draft().text(), "look");
@@ -74,7 +74,7 @@ fn a_profile_without_picture_types_takes_none() {
     let state = desk.conversation.draft().attachments()[0].state().clone();
     assert_eq!(
         state,
-        AttachmentState::Refused(PictureFault::TypeNotAllowed { media_type: "image/png".to_owned() })
+        AttachmentState::Refused(AttachmentFault::TypeNotAllowed { media_type: "image/png".to_owned() })
     );
 }
 
@@ -188,7 +188,7 @@ fn small_pictures_stay_when_large_ones_must_go() {
 fn a_large_picture_is_refused_at_once_when_the_history_holds_many() {
     let mut desk = sent(20, 100);
     desk.apply(Input::Edit("this one".to_owned())).attach(1, 2001);
-    let refused = AttachmentState::Refused(PictureFault::SideTooLong { side: 2001, limit: 2000 });
+    let refused = AttachmentState::Refused(AttachmentFault::SideTooLong { side: 2001, limit: 2000 });
     assert_eq!(desk.conversation.draft().attachments()[0].state(), &refused);
     assert_eq!(desk.conversation.draft().text(), "this one");
     desk.apply(Input::Detach(AttachmentId(1))).attach(2, 2000).apply(Input::Send);

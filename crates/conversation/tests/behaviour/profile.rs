@@ -1,6 +1,6 @@
 //! A profile that arrives late, or changes.
 
-use conversation::{AttachmentId, AttachmentState, Conversation, Input, PictureFault, Turn};
+use conversation::{AttachmentFault, AttachmentId, AttachmentState, Conversation, Input, Turn};
 use messages::Profile;
 
 use crate::desk::Desk;
@@ -67,7 +67,7 @@ fn pictures_are_held_against_the_limits_that_arrive_late() {
     let states: Vec<&AttachmentState> =
         desk.conversation.draft().attachments().iter().map(|attachment| attachment.state()).collect();
     assert!(matches!(states[0], AttachmentState::Ready(_)));
-    assert_eq!(*states[1], AttachmentState::Refused(PictureFault::SideTooLong { side: 900, limit: 500 }));
+    assert_eq!(*states[1], AttachmentState::Refused(AttachmentFault::SideTooLong { side: 900, limit: 500 }));
     desk.apply(Input::Detach(AttachmentId(2))).apply(Input::Send);
     assert_eq!(desk.posted.len(), 1);
 }

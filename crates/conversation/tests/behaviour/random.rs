@@ -1,14 +1,17 @@
 //! Random inputs in random order. What must hold is held by the desk after each of them; here are the inputs.
 
-use conversation::{AttachmentId, Break, Conversation, Input, PictureFault, Turn, TurnId};
-use messages::{ApiError, ErrorKind, Message, Profile};
+use conversation::{
+    AttachmentFault, AttachmentId, Break, CallState, Conversation, EntryId, Head, Input, Options,
+    Piece as Shown, Turn, TurnId,
+};
+use messages::{ApiError, ErrorKind, Json, Message, Profile};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::desk::{
-    Desk, block_start, block_stop, ending, error_event, input_delta, picture, response, start, text_delta,
-    text_start,
+    Desk, block_start, block_stop, ending, error_event, input_delta, offer, picture, response, start,
+    text_delta, text_start,
 };
 use crate::rules;
 use crate::steps::{CONTENTS, Piece, REASONS, Step, Which, step};
@@ -121,6 +124,17 @@ fn profile(kind: usize) -> Profile {
     profile
 }
 
+fn options(kind: usize) -> Options {
+    let mut options = Options::default();
+    match kind {
+        1 => options.model = Some("claude-sonnet-5-5".to_owned()),
+        2 => options.max_tokens = Some(100),
+        3 => options.examples = vec![Message::user("example"), Message::assistant("answer")],
+        _ => {}
+    }
+    options
+}
+
 fn history(kind: usize) -> Vec<Message> {
     let thinking = json!({"type": "thinking", "thinking": "Hm.", "signature": "of elsewhere"});
     let messages = match kind {
@@ -149,7 +163,7 @@ impl Table {
                 self.apply(Input::Attached { id: AttachmentId(id), picture: picture(side) })
             }
             Step::Unreadable(id) => {
-                self.apply(Input::Refused { id: AttachmentId(id), fault: PictureFault::Unreadable });
+                self.apply(Input::Refused { id: AttachmentId(id), fault: AttachmentFault::Unreadable });
             }
             Step::Detach(id) => self.apply(Input::Detach(AttachmentId(id))),
             Step::Send => self.apply(Input::Send),
@@ -173,8 +187,84 @@ impl Table {
             Step::SetBack => {}
             Step::Dismiss => self.apply(Input::Dismiss),
             Step::Reload => self.reload(),
+            step => self.play_act(step),
+        }
+    }
+
+    fn play_act(&mut self, step: Step) {
+        match step {
+            Step::Offer(kind) => {
+                let offers = [
+                    vec![],
+                    vec![offer("plan", false)],
+                    vec![offer("plan", true)],
+                    vec![offer("other", false)],
+                ];
+                self.apply(Input::Offer(offers[kind].clone()));
+            }
+            Step::Confirm(yes) => {
+                if let Some(id) = self.call(&CallState::Asking) {
+                    self.apply(Input::Confirm { id, yes });
+                }
+            }
+            Step::Ran(kind) => {
+                let Some(turn) = self.desk.state().id() else { return };
+                let Some(id) = self.call(&CallState::Running) else { return };
+                let results = [
+                    json!("done"),
+                    json!(""),
+                    json!([{"type": "text", "text": "done"}]),
+                    json!({"ok": true}),
+                ];
+                let result = match kind {
+                    0 => Err("no seat left".to_owned()),
+                    kind => Ok(Json::of(&results[kind]).unwrap()),
+                };
+                self.apply(Input::Ran { turn, id, result });
+            }
+            Step::Due => {
+                if let Turn::Retrying(turn, _) = *self.desk.state() {
+                    self.apply(Input::Due(turn));
+                }
+            }
+            Step::Now => self.apply(Input::Now),
+            Step::Revise(at) => {
+                let text = self.text();
+                let Some(item) = self.item(at) else { return };
+                self.apply(Input::Revise { item, text });
+            }
+            Step::Regenerate(at) => {
+                let Some(item) = self.item(at) else { return };
+                self.apply(Input::Regenerate(item));
+            }
+            Step::Version(at, step) => {
+                let Some(item) = self.item(at) else { return };
+                self.apply(Input::Choose { item, step });
+            }
+            Step::Continue => self.apply(Input::Continue),
+            Step::AskData => {
+                let text = self.text();
+                let schema = Json::of(&json!({"type": "object", "additionalProperties": false})).unwrap();
+                self.apply(Input::Ask { text, schema });
+            }
+            Step::Options(kind) => self.apply(Input::Options(options(kind))),
+            Step::Summarise(fresh) => self.apply(if fresh { Input::StartFresh } else { Input::Summarise }),
             step => self.play_reply(step),
         }
+    }
+
+    /// An item of the page, counted from its end.
+    fn item(&self, back: usize) -> Option<EntryId> {
+        self.desk.conversation.item_ids().into_iter().rev().nth(back)
+    }
+
+    /// A call of the last item in this state.
+    fn call(&self, state: &CallState) -> Option<String> {
+        let pieces = self.desk.conversation.pieces(self.item(0)?);
+        pieces.into_iter().find_map(|piece| match piece {
+            Shown::Call { id, state: is, .. } if is == *state => Some(id),
+            _ => None,
+        })
     }
 
     fn play_reply(&mut self, step: Step) {
@@ -195,7 +285,8 @@ impl Table {
 
     fn play_end(&mut self, step: Step) {
         let which = match &step {
-            Step::Rejected(which) | Step::Broken(which) | Step::Aborted(which) => *which,
+            Step::Rejected(which) | Step::Broken(which) => *which,
+            Step::Aborted(which) | Step::Accepted(which, _) => *which,
             _ => Which::Present,
         };
         let Some(turn) = self.turn(which) else { return };
@@ -204,6 +295,10 @@ impl Table {
             Step::Rejected(_) => self.apply(Input::Rejected(turn, ApiError::new(ErrorKind::Overloaded, ""))),
             Step::Broken(_) => self.apply(Input::Broken(turn, Break::Cut)),
             Step::Aborted(_) => self.apply(Input::Aborted(turn)),
+            Step::Accepted(_, kind) => {
+                let revision = [None, Some("2".to_owned()), Some(String::new())][kind].clone();
+                self.apply(Input::Accepted(turn, Head { revision, lowered: None }));
+            }
             _ => {}
         }
     }
@@ -246,6 +341,10 @@ proptest! {
                 table.play(Step::Retry);
             }
             table.play(Step::Reply(kind));
+            // Tools that are not there were answered, and a pause was gone on from.
+            for _ in 0..2 {
+                table.play(Step::Reply(0));
+            }
             prop_assert!(!table.desk.state().is_running());
             // Each question was posted, whatever became of the turns before it.
             let posted = table.desk.posted.last().unwrap().body.to_string();

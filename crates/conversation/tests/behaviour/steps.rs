@@ -26,6 +26,19 @@ pub enum Step {
     Aborted(Which),
     Stop,
     Retry,
+    Offer(usize),
+    Confirm(bool),
+    Ran(usize),
+    Due,
+    Now,
+    Revise(usize),
+    Regenerate(usize),
+    Version(usize, i32),
+    Continue,
+    AskData,
+    Options(usize),
+    Accepted(Which, usize),
+    Summarise(bool),
     Clear,
     Replace(usize),
     SetBack,
@@ -95,6 +108,25 @@ fn which() -> impl Strategy<Value = Which> {
     prop_oneof![8 => Just(Which::Present), 1 => any::<usize>().prop_map(Which::Earlier)]
 }
 
+/// What a person or a host page does besides asking.
+fn act() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        2 => (0..4usize).prop_map(Step::Offer),
+        2 => any::<bool>().prop_map(Step::Confirm),
+        4 => (0..4usize).prop_map(Step::Ran),
+        2 => Just(Step::Due),
+        1 => Just(Step::Now),
+        2 => (0..9usize).prop_map(Step::Revise),
+        2 => (0..9usize).prop_map(Step::Regenerate),
+        3 => (0..9usize, prop::sample::select(vec![-1, 1])).prop_map(|(item, step)| Step::Version(item, step)),
+        3 => Just(Step::Continue),
+        1 => Just(Step::AskData),
+        1 => (0..4usize).prop_map(Step::Options),
+        1 => (which(), 0..3usize).prop_map(|(which, kind)| Step::Accepted(which, kind)),
+        1 => any::<bool>().prop_map(Step::Summarise),
+    ]
+}
+
 /// Any step, the common ones more often.
 pub fn step() -> impl Strategy<Value = Step> {
     let picture = 0..6u64;
@@ -117,6 +149,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => which().prop_map(Step::Aborted),
         2 => Just(Step::Stop),
         3 => Just(Step::Retry),
+        15 => act(),
         1 => prop_oneof![
             Just(Step::Clear),
             (0..4usize).prop_map(Step::Replace),

@@ -256,13 +256,13 @@ fn overlapping_blocks_stand_in_the_order_of_their_indexes() {
 #[test]
 fn a_tool_call_shows_before_any_text() {
     let mut desk = Desk::new();
-    let turn = desk.send("one");
+    let turn = desk.offer(&["plan"]).send("one");
     let tool = json!({"type": "tool_use", "id": "toolu_1", "name": "plan", "input": {}});
     desk.event(turn, start(1)).event(turn, block_start(0, tool));
     assert_eq!(*desk.state(), Turn::Streaming(turn));
     desk.event(turn, input_delta(0, "{\"day\": 1}")).event(turn, block_stop(0)).finish_for("tool_use");
     assert_eq!(desk.entry().blocks().len(), 1);
-    assert_eq!(*desk.state(), Turn::Idle);
+    assert_eq!(*desk.state(), Turn::Acting(turn));
 }
 
 #[test]
