@@ -139,8 +139,30 @@ pub fn note(note: &Note) -> String {
             "One message was sent as one with the message before it.",
             " messages were sent as one with the messages before them.",
         ),
+        Note::ResultsLeftOut(results) => number(
+            *results,
+            "One result of a tool that nothing had called was not sent along.",
+            " results of tools that nothing had called were not sent along.",
+        ),
+        Note::UnfinishedLeftOut(replies) => number(
+            *replies,
+            "Of one reply that was cut only the text was sent along.",
+            " replies were cut: only their text was sent along.",
+        ),
+        Note::RefusedLeftOut(replies) => number(
+            *replies,
+            "One refused reply and its question were not sent along.",
+            " refused replies and their questions were not sent along.",
+        ),
+        Note::GreetingLeftOut => "What stands before your first message was not sent along.".to_owned(),
+        Note::UnknownLeftOut(parts) => number(
+            *parts,
+            "One part that the server does not take was not sent along.",
+            " parts that the server does not take were not sent along.",
+        ),
         Note::MaxTokensLowered(tokens) => {
             ["The server allows this reply at most ", &count((*tokens).into()), " tokens."].concat()
         }
+        _ => "Earlier messages were changed a little before they were sent.".to_owned(),
     }
 }
