@@ -1,6 +1,7 @@
 //! Settings that exclude each other, and settings that a model cannot follow. Both are refused at the start: found
 //! out later, they would be an error in front of every visitor.
 
+use messages::limits;
 use messages::model::Model;
 
 use super::load::place_of;
@@ -91,8 +92,10 @@ pub fn check(config: &Config, told: &dyn Fn(&str, &str) -> Option<Model>) -> Res
 /// Whether these models can do what the profile asks of them; `all_told` when no other model is in it.
 fn can(profile: &Profile, models: &[Model], all_told: bool) -> Result<(), Wrong> {
     let longest = models.iter().filter_map(|model| model.max_output).max();
+    // The default gives way to a model that writes less; who wrote another number meant it.
     if let Some(longest) = longest
         && all_told
+        && profile.max_tokens != limits::MAX_TOKENS
         && u64::from(profile.max_tokens) > longest
     {
         return Err(("max_tokens", format!("no model of the profile writes more than {longest}; lower it")));

@@ -96,7 +96,7 @@ async fn any_byte_resets_the_idle_clock_but_not_the_total() {
     let upstream = Upstream::start(script).await;
     let config = limited(&upstream, |limits| {
         limits.idle = Duration::from_secs(60);
-        limits.total = Duration::from_millis(300);
+        limits.total = Duration::from_millis(1500);
     });
     let answer = say(config, &hello_streamed()).await;
     let (came, error) = last_event(&answer.body);

@@ -115,6 +115,17 @@ impl Upstream {
         }
     }
 
+    /// All that was posted and not taken yet.
+    pub fn posted(&mut self) -> Vec<Received> {
+        let requests = std::iter::from_fn(|| self.events.try_recv().ok());
+        requests
+            .filter_map(|event| match event {
+                Event::Request(received) => Some(received),
+                Event::Gone => None,
+            })
+            .collect()
+    }
+
     /// The next GET.
     pub async fn question(&mut self) -> Received {
         within(self.asked.recv()).await.expect("the upstream runs as long as the test")
@@ -143,6 +154,13 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
     format!("{head}\r\n{body}").into_bytes()
+}
+
+/// An answer of JSON, as the one thing that an upstream does.
+pub fn says(status: &str, headers: &[(&str, &str)], body: &str) -> Vec<Step> {
+    let mut all = vec![("content-type", "application/json")];
+    all.extend_from_slice(headers);
+    vec![Step::Send(answer(status, &all, body))]
 }
 
 /// The head of a stream that ends when the connection does.
