@@ -20,6 +20,12 @@ pub(crate) struct Binding {
 }
 
 impl Binding {
+    /// The epoch that a request would have under these settings.
+    pub(crate) fn under(&self, settings: &Settings) -> u32 {
+        let other = self.mark.is_some_and(|last| last != settings.mark());
+        self.epoch + u32::from(other)
+    }
+
     /// The epoch of a request that is posted under these settings.
     pub(crate) fn enter(&mut self, settings: &Settings) -> u32 {
         let now = settings.mark();

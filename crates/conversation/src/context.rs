@@ -1,8 +1,18 @@
-//! How full the model's context window is.
+//! How full the model's context window is: by what the server charged last, or by its count when nothing that it
+//! charged still says so.
 
+use messages::message::{Message, Role};
+
+use crate::binding::Prefix;
 use crate::conversation::Conversation;
-use crate::effect::Effects;
+use crate::effect::{Change, Effect, Effects};
+use crate::history::{Extent, Posted, posted};
 use crate::id::CountId;
+use crate::repair::LeftOut;
+use crate::request::{self, Posting};
+
+/// Stands for the question to come, where what is counted would end with the model.
+const NEXT: &str = "Go on.";
 
 /// How full the context window is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,15 +36,85 @@ impl Context {
     }
 }
 
+/// What is known of the history's length.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Meter {
+    used: Option<u64>,
+    exact: bool,
+    /// The last count that was asked for, and of what.
+    asked: Option<(CountId, Prefix)>,
+    /// What came of it.
+    counted: Option<u64>,
+}
+
 impl Conversation {
     /// How full the context window is.
     #[must_use]
     pub fn context(&self) -> Context {
-        let used = self.tree.path().rev().find_map(|entry| entry.usage.as_ref());
-        let used = used.map(|usage| usage.whole_input().saturating_add(usage.output_tokens));
-        let model = self.profile.as_ref().and_then(|profile| profile.model(&profile.model));
-        Context { used, exact: false, window: model.and_then(|model| model.context_window) }
+        Context { used: self.meter.used, exact: self.meter.exact, window: self.window() }
     }
 
-    pub(crate) fn counted(&mut self, _id: CountId, _tokens: Option<u64>, _out: &mut Effects) {}
+    /// Tokens that the chosen model takes, where the profile tells it.
+    pub(crate) fn window(&self) -> Option<u64> {
+        let model = self.settings().model;
+        self.profile.as_ref()?.model(&model)?.context_window
+    }
+
+    pub(crate) fn counted(&mut self, id: CountId, tokens: Option<u64>, out: &mut Effects) {
+        if self.meter.asked.is_some_and(|(asked, _)| asked == id) {
+            self.meter.counted = tokens;
+            self.measure(out);
+        }
+    }
+
+    /// Looks again at what is known, once nothing runs.
+    pub(crate) fn measure(&mut self, out: &mut Effects) {
+        if !self.is_at_rest() {
+            return;
+        }
+        let Some(profile) = &self.profile else { return };
+        let settings = self.settings();
+        let posting = Posting {
+            profile,
+            settings: &settings,
+            epoch: Some(self.binding.under(&settings)),
+            revision: &self.binding.revision,
+            resumes: false,
+        };
+        let extent = Extent::of(self.tree.path());
+        let posted = posted(&extent, &posting, &LeftOut::of(&extent.entries, profile));
+        let last = extent.entries.iter().rfind(|entry| entry.role == Role::Assistant);
+        let charged = last.filter(|last| posted.known == Some(last.id)).and_then(|last| last.usage);
+        let charged = charged.map(|usage| usage.whole_input().saturating_add(usage.output_tokens));
+        let counted =
+            self.meter.counted.filter(|_| self.meter.asked.is_some_and(|(_, of)| of == posted.prefix));
+        let now = match (charged, counted) {
+            (Some(_), _) => (charged, false),
+            (None, counted) => (counted, counted.is_some()),
+        };
+        let unknown = now.0.is_none() && !posted.messages.is_empty();
+        let body = (unknown && profile.count_tokens).then(|| count(&posted, &posting)).flatten();
+        if let Some(body) = body
+            && self.meter.asked.is_none_or(|(_, of)| of != posted.prefix)
+        {
+            let id = CountId(self.next_number());
+            self.meter.asked = Some((id, posted.prefix));
+            self.meter.counted = None;
+            out.push(Effect::Count { id, body });
+        }
+        if now != (self.meter.used, self.meter.exact) {
+            (self.meter.used, self.meter.exact) = now;
+            out.changed(Change::Context);
+        }
+    }
+}
+
+/// The body that asks how long this history is. A history that ends with the model's reply cannot be counted as
+/// it is, so the shortest of questions stands for the next one.
+fn count(posted: &Posted, posting: &Posting<'_>) -> Option<String> {
+    let mut messages = posted.messages.clone();
+    if messages.last().is_some_and(|last| last.role == Role::Assistant) {
+        messages.push(Message::user(NEXT));
+    }
+    request::request(posting.settings, messages).count_body().ok()
 }

@@ -8,6 +8,7 @@ use messages::{Cost, Usage};
 
 use crate::acting::Acting;
 use crate::binding::Binding;
+use crate::context::Meter;
 use crate::draft::{Draft, Ready};
 use crate::effect::{Change, Effect, Effects, Event};
 use crate::entry::Entry;
@@ -47,6 +48,7 @@ pub struct Conversation {
     pub(crate) total: Usage,
     pub(crate) total_cost: Option<Cost>,
     pub(crate) binding: Binding,
+    pub(crate) meter: Meter,
     /// The next number for an entry or a turn.
     pub(crate) next: u64,
 }
@@ -107,6 +109,9 @@ impl Conversation {
             Input::Dismiss => self.dismiss(&mut out),
         }
         self.settle(&mut out);
+        if out.redraws() {
+            self.measure(&mut out);
+        }
         out.into_vec()
     }
 

@@ -175,6 +175,13 @@ impl Effects {
         }
     }
 
+    /// Whether anything but the draft changed.
+    pub(crate) fn redraws(&self) -> bool {
+        let is_other =
+            |effect: &Effect| matches!(effect, Effect::Changed(change) if *change != Change::Draft);
+        self.0.iter().any(is_other)
+    }
+
     pub(crate) fn save(&mut self) {
         if !self.0.contains(&Effect::Save) {
             self.0.push(Effect::Save);

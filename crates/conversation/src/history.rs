@@ -152,7 +152,8 @@ impl Builder<'_> {
     fn is_bound(&self, entry: &Entry, before: &[ContentBlock]) -> bool {
         let mut prefix = self.prefix;
         before.iter().for_each(|block| prefix.add(Role::Assistant, block));
-        entry.epoch == Some(self.posting.epoch)
+        entry.epoch.is_some()
+            && entry.epoch == self.posting.epoch
             && entry.revision.as_deref() == Some(self.posting.revision)
             && entry.prefix == Some(prefix)
     }

@@ -26,8 +26,8 @@ pub(crate) enum Fault {
 pub(crate) struct Posting<'a> {
     pub(crate) profile: &'a Profile,
     pub(crate) settings: &'a Settings,
-    /// Thinking of another epoch is left out.
-    pub(crate) epoch: u32,
+    /// Thinking of another epoch is left out; without one, all of it.
+    pub(crate) epoch: Option<u32>,
     /// Thinking of another revision is left out.
     pub(crate) revision: &'a str,
     /// The last entry is a reply that paused, and the request asks for the rest of it.
@@ -81,7 +81,7 @@ fn longest(draft: &Draft) -> Option<PictureName> {
     longest.map(|(attachment, _)| attachment.to_name())
 }
 
-fn request(settings: &Settings, messages: Vec<Message>) -> Request {
+pub(crate) fn request(settings: &Settings, messages: Vec<Message>) -> Request {
     let mut all = settings.examples.clone();
     all.extend(messages);
     let mut request = Request::new(settings.model.as_str(), settings.max_tokens, all);

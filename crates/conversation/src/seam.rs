@@ -1,10 +1,31 @@
 //! Summaries that stand for earlier turns in what is posted, while those turns stay on the page.
 
+mod estimate;
+
+use messages::block::ContentBlock;
+use messages::message::Role;
 use serde::{Deserialize, Serialize};
 
 use crate::conversation::Conversation;
-use crate::effect::Effects;
-use crate::id::{EntryId, ItemId};
+use crate::effect::{Change, Effect, Effects, Event};
+use crate::entry::{Entry, Kind};
+use crate::history::Extent;
+use crate::id::{EntryId, ItemId, TurnId};
+use crate::receiving::Running;
+use crate::request::{self, Body, Fault, Posting};
+use crate::turn::{Failure, Turn};
+
+/// The person's last messages that stay as they are, each with what follows it.
+const KEPT: usize = 2;
+
+/// Of the context window, in percent, what a request for a summary may take. The rest is for what an estimate
+/// misses and for the summary itself.
+const SHARE: u64 = 70;
+
+/// What the model is asked. Nobody sees it.
+const ASK: &str = "Summarise our conversation so far, so that it can go on from your summary alone. Keep what I want, \
+what was decided and why, every name, number, date and address that may be needed again, and what is still open. \
+Write notes, in the language of the conversation. Do not answer anything and do not add anything.";
 
 /// A summary of everything before a place in the conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,18 +36,18 @@ pub struct Seam {
     pub fresh: bool,
 }
 
-/// What the model is told in the place of the messages that a summary stands for.
-pub(crate) fn told(summary: &str) -> String {
-    ["This is a summary of our conversation so far. Go on from it.\n\n", summary].concat()
-}
-
 /// A summary that is being asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Plan {
     /// The last message that it stands for.
     pub(crate) covers: EntryId,
-    /// The conversation begins anew with it.
+    /// The conversation begins anew once everything is covered.
     pub(crate) fresh: bool,
+}
+
+/// What the model is told in the place of the messages that a summary stands for.
+pub(crate) fn told(summary: &str) -> String {
+    ["This is a summary of our conversation so far. Go on from it.\n\n", summary].concat()
 }
 
 impl Conversation {
@@ -37,14 +58,105 @@ impl Conversation {
         self.tree.part(start, end).rev().find_map(|entry| entry.seam.as_ref())
     }
 
-    /// Whether [`Input::Summarise`](crate::Input::Summarise) would ask for a summary now.
+    /// Whether [`Input::Summarise`](crate::Input::Summarise) would ask for a summary now: nothing runs, and there
+    /// are more than two questions that no summary stands for.
     #[must_use]
     pub fn can_summarise(&self) -> bool {
-        false
+        self.is_at_rest() && self.covered(false).is_some()
+    }
+
+    /// Whether [`Input::StartFresh`](crate::Input::StartFresh) would begin anew: nothing runs, and something was
+    /// said since the last beginning.
+    #[must_use]
+    pub fn can_start_fresh(&self) -> bool {
+        self.is_at_rest() && self.covered(true).is_some()
+    }
+
+    pub(crate) fn summarise(&mut self, fresh: bool, out: &mut Effects) {
+        if !self.is_at_rest() {
+            return;
+        }
+        let Some((end, covers)) = self.covered(fresh) else { return };
+        match self.asking(end) {
+            Ok(body) => {
+                let turn = TurnId(self.next_number());
+                self.running = Some(Running::of_summary(turn, Plan { covers, fresh }, body.prefix, self));
+                self.turn = Turn::Summarising(turn);
+                out.changed(Change::Turn);
+                out.push(Effect::Request { turn, body: body.text });
+            }
+            Err(Fault::Unsendable(fault)) => {
+                let failure = Failure::Unsendable(fault);
+                self.turn = Turn::Failed(failure.clone());
+                out.changed(Change::Turn);
+                out.event(Event::Error(failure));
+            }
+            Err(Fault::NoQuestion) => {}
+        }
     }
 
     /// The summary that was asked for is there.
-    pub(crate) fn summarised(&mut self, _plan: Plan, _summary: String, _out: &mut Effects) {}
+    pub(crate) fn summarised(&mut self, plan: Plan, summary: String, out: &mut Effects) {
+        let whole = self.tree.last().is_some_and(|last| last.id == plan.covers);
+        let fresh = plan.fresh && whole;
+        if fresh {
+            let id = EntryId(self.next_number());
+            let mut entry = Entry::hidden(id, Kind::Summary, vec![ContentBlock::text(told(&summary))]);
+            entry.seam = Some(Seam { summary, fresh });
+            self.tree.branch(0, entry);
+            out.changed(Change::Entries);
+        } else if let Some(entry) = self.tree.entry_mut(plan.covers) {
+            entry.seam = Some(Seam { summary, fresh });
+            if let Some(item) = self.item_of(plan.covers) {
+                out.changed(Change::Item(item));
+            }
+        }
+        self.binding.renew();
+        out.changed(Change::Context);
+        if plan.fresh && !whole {
+            // What was too long for one summary is summarised piece by piece.
+            self.summarise(true, out);
+        }
+    }
 
-    pub(crate) fn summarise(&mut self, _fresh: bool, _out: &mut Effects) {}
+    /// What the next summary stands for: how much of the path, and the last message of that.
+    fn covered(&self, fresh: bool) -> Option<(usize, EntryId)> {
+        let seam = self.tree.path().rposition(|entry| entry.seam.is_some());
+        let begin = seam.map_or(0, |place| place + 1);
+        let is_question = |entry: &Entry| entry.role == Role::User && entry.kind == Kind::Said;
+        let questions: Vec<usize> =
+            (begin..self.tree.len()).filter(|place| self.tree.at(*place).is_some_and(is_question)).collect();
+        // A piece ends where the next question begins, the last one with the path.
+        let mut ends: Vec<usize> = questions.iter().skip(1).copied().collect();
+        if fresh {
+            ends.extend((!questions.is_empty()).then_some(self.tree.len()));
+        } else {
+            ends.truncate(questions.len().saturating_sub(KEPT));
+        }
+        let room = self.window().map_or(u64::MAX, |window| window / 100 * SHARE);
+        let fits = |end: &usize| {
+            let extent = Extent::of(self.tree.part(0, *end));
+            estimate::tokens(&extent) <= room
+        };
+        // One turn that is too long for itself is tried all the same: the server knows better than an estimate.
+        let end = ends.iter().rev().find(|end| fits(end)).or(ends.first()).copied()?;
+        Some((end, self.tree.at(end.checked_sub(1)?)?.id))
+    }
+
+    /// The request for a summary of this much of the path.
+    fn asking(&mut self, end: usize) -> Result<Body, Fault> {
+        self.begin(None);
+        let id = EntryId(self.next_number());
+        let question = Entry::of_text(id, ASK.to_owned());
+        let Some(profile) = &self.profile else { return Err(Fault::NoQuestion) };
+        // No epoch: the model needs no earlier thoughts for it, and none can be refused.
+        let posting = Posting {
+            profile,
+            settings: &self.chain.settings,
+            epoch: None,
+            revision: &self.binding.revision,
+            resumes: false,
+        };
+        request::body(self.tree.part(0, end).chain(Some(&question)), None, &posting)
+    }
 }

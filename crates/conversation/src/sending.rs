@@ -196,7 +196,7 @@ impl Conversation {
         let posting = Posting {
             profile,
             settings: &self.chain.settings,
-            epoch,
+            epoch: Some(epoch),
             revision: &self.binding.revision,
             resumes: question.is_none() && before.is_some_and(Entry::is_paused),
         };

@@ -4,7 +4,9 @@ use conversation::{CallState, Effect, End, Event, Failure, Input, Piece, Turn, U
 use messages::{Json, Profile, Role, StopReason, Tool};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, block_start, block_stop, input_delta, offer, response, start, text_delta, text_start};
+use crate::desk::{
+    Desk, block_start, block_stop, input_delta, offer, response, start, text_delta, text_start,
+};
 
 fn call(id: &str, name: &str) -> Value {
     json!({"type": "tool_use", "id": id, "name": name, "input": {"day": 1}})
@@ -79,8 +81,11 @@ fn calls_run_at_once_and_their_results_go_back_in_the_order_of_the_calls() {
 fn the_host_page_hears_of_calls_and_results() {
     let mut desk = acting(&[call("a", "plan")]);
     ran(&mut desk, "a", Ok(&json!("done")));
-    let told: Vec<&Event> =
-        desk.events.iter().filter(|event| matches!(event, Event::ToolUse { .. } | Event::ToolResult { .. })).collect();
+    let told: Vec<&Event> = desk
+        .events
+        .iter()
+        .filter(|event| matches!(event, Event::ToolUse { .. } | Event::ToolResult { .. }))
+        .collect();
     let input = Json::of(&json!({"day": 1})).unwrap();
     let content = Json::of("done").unwrap();
     let (name, id) = ("plan".to_owned(), "a".to_owned());
@@ -97,7 +102,8 @@ fn the_host_page_hears_of_calls_and_results() {
 fn a_tool_that_fails_tells_the_model_why() {
     let mut desk = acting(&[call("a", "plan")]);
     ran(&mut desk, "a", Err("no seat left"));
-    let result = json!({"type": "tool_result", "tool_use_id": "a", "content": "no seat left", "is_error": true});
+    let result =
+        json!({"type": "tool_result", "tool_use_id": "a", "content": "no seat left", "is_error": true});
     assert_eq!(desk.messages()[2]["content"], json!([result]));
     assert_eq!(states(&desk), [CallState::Failed { text: "no seat left".to_owned() }]);
 
@@ -187,7 +193,10 @@ fn a_send_while_tools_run_closes_them_in_the_same_message() {
     assert_eq!(content[1]["is_error"], true);
     assert_eq!(content[2]["is_error"], true);
     assert_eq!(content[3], text("never mind"));
-    assert_eq!(states(&desk), [CallState::Done { text: "done".to_owned() }, CallState::NotRun, CallState::NotRun]);
+    assert_eq!(
+        states(&desk),
+        [CallState::Done { text: "done".to_owned() }, CallState::NotRun, CallState::NotRun]
+    );
     desk.apply(Input::Ran { turn, id: "b".to_owned(), result: Err("late".to_owned()) });
     assert!(desk.last.is_empty());
 }
