@@ -41,8 +41,10 @@ pub(super) fn read(options: &JsValue) -> Result<Options, JsValue> {
 pub(super) fn in_force(conversation: &Conversation) -> Options {
     let mut options = conversation.options().clone();
     if let Some(profile) = conversation.profile() {
-        options.model.get_or_insert_with(|| profile.model.clone());
-        options.max_tokens.get_or_insert(profile.max_tokens);
+        let model = options.model.get_or_insert_with(|| profile.model.clone());
+        let longest = profile.model(model).and_then(|model| model.max_output).unwrap_or(u64::MAX);
+        let longest = u32::try_from(longest).unwrap_or(u32::MAX);
+        options.max_tokens.get_or_insert(profile.max_tokens.min(longest));
     }
     options
 }

@@ -81,6 +81,12 @@ async fn no_answer_at_all_is_unreachable() {
     let post = world.ask("Where to?").await;
     world.write("the next question");
     post.fail();
+    // It is tried again by itself, twice.
+    for index in 1..=2 {
+        world.press("Try now").await;
+        world.posted(index).await.fail();
+    }
+    world.until("it failed", || world.heard("parlor-error") == 1).await;
     world.until_text(".notice", "The chat's server cannot be reached.").await;
     let detail = &world.details("parlor-error")[0];
     assert_eq!(
