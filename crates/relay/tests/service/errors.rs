@@ -1,5 +1,6 @@
 //! Errors of the upstream on their way back: what stays, what is replaced.
 
+use messages::ApiError;
 use relay::config::Key;
 use serde_json::{Value, json};
 
@@ -203,4 +204,58 @@ async fn an_error_after_a_stream_began_is_an_event() {
     assert!(answer.body.starts_with("event: error\ndata: {\"type\":\"error\""), "{}", answer.body);
     assert!(answer.body.ends_with("}\n\n"));
     assert!(answer.body.contains("broke before the reply was complete"));
+}
+
+#[tokio::test]
+async fn details_that_are_names_and_numbers_pass() {
+    let body = json!({"type": "error", "error": {"type": "invalid_request_error", "message": "too large", "details": {
+        "error_code": "image_dimensions_too_large",
+        "max_side_length_pixels": 2000,
+        "paths": ["messages.0.content.1"],
+        "note": "a sentence about org-123",
+        "key": "sk-ant-api03-abc",
+        "keys": ["sk-ant-api03-abc"],
+        "nested": {"org": "x"},
+        "final": true,
+        "two words": 1,
+    }}});
+    let answer = answered("400 x", &[JSON], &body.to_string()).await;
+    assert_eq!(
+        answer.json()["error"]["details"],
+        json!({
+            "error_code": "image_dimensions_too_large",
+            "max_side_length_pixels": 2000,
+            "paths": ["messages.0.content.1"],
+            "final": true,
+        })
+    );
+}
+
+/// Clients know these two by their words and go on by themselves, so ours have to say them as well.
+#[tokio::test]
+async fn causes_that_clients_know_by_their_words_stay_known() {
+    let signature = "messages.1.content.0: Invalid `signature` in `thinking` block";
+    let long = "prompt is too long: 210000 tokens > 200000 maximum";
+    for words in [signature, long] {
+        let keyed = format!("{words} sk-ant-api03-abc");
+        for (message, own) in [(words, false), (keyed.as_str(), true)] {
+            let body = envelope("invalid_request_error", message).to_string();
+            let answer = answered("400 x", &[JSON], &body).await;
+            let told = ApiError::from_body(400, answer.body.as_bytes()).unwrap();
+            assert_eq!(told.is_thinking_signature(), words == signature, "{}", answer.body);
+            assert_eq!(told.is_prompt_too_long(), words == long, "{}", answer.body);
+            assert_eq!(told.message != words, own, "{}", answer.body);
+            assert!(!answer.body.contains("sk-ant"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_refusal_says_whether_to_try_again() {
+    let refused = say(before(crate::serving::NOWHERE), &json!({})).await;
+    assert_eq!((refused.status.as_u16(), refused.header("x-should-retry")), (400, Some("false")));
+    let upstream =
+        Upstream::answering("200 OK", &[JSON], &envelope("overloaded_error", "x").to_string()).await;
+    let inside = say(before(&upstream.url), &hello()).await;
+    assert_eq!((inside.status.as_u16(), inside.header("x-should-retry")), (529, Some("false")));
 }

@@ -151,3 +151,27 @@ async fn without_an_id_the_relay_gives_its_own() {
     let answer = say(before(&upstream.url), &hello()).await;
     assert!(answer.header("request-id").unwrap().starts_with("req_parlor_"));
 }
+
+#[tokio::test]
+async fn every_answer_says_under_which_settings_it_was_made() {
+    let revision = async |change: fn(&mut relay::config::Profile)| {
+        let config = || with("http://127.0.0.1:1", change);
+        let reply = say(config(), &hello()).await;
+        let refusal = say(config(), &serde_json::json!({})).await;
+        let get = Request::get("/v1/profile").header("origin", PAGE).body(Body::empty()).unwrap();
+        let profile = ask(config(), get).await;
+        let told = profile.json()["revision"].as_str().unwrap().to_owned();
+        for answer in [&reply, &refusal, &profile] {
+            assert_eq!(answer.header("parlor-revision"), Some(told.as_str()));
+        }
+        told
+    };
+    let silent = revision(|profile| profile.upstream = relay::config::Target::Guide).await;
+    let spoken = revision(|profile| {
+        profile.upstream = relay::config::Target::Guide;
+        profile.system = Some("Be brief.".to_owned());
+    });
+    assert_ne!(silent, spoken.await);
+    let unknown = Request::get("/p/nobody/v1/profile").body(Body::empty()).unwrap();
+    assert_eq!(ask(before("http://127.0.0.1:1"), unknown).await.header("parlor-revision"), None);
+}

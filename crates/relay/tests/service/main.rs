@@ -28,3 +28,4 @@ mod prompt;
 mod retries;
 mod settings;
 mod streams;
+mod understood;
