@@ -195,7 +195,9 @@ fn thinking_without_a_signature_and_an_input_in_one_piece() {
         end(1),
     ];
     events.extend(message_end());
-    let content = serde_json::to_value(whole(&frames(&events)).content).unwrap();
+    let blocks = whole(&frames(&events)).content;
+    assert!(blocks[0].is_thinking() && matches!(blocks[1], ContentBlock::ToolUse(_)), "{blocks:?}");
+    let content = serde_json::to_value(blocks).unwrap();
     let expected = json!([{"type": "thinking", "thinking": "Hm."},
         {"type": "tool_use", "id": "t", "name": "n", "input": {"city": "Paris"}}]);
     assert_eq!(content, expected);

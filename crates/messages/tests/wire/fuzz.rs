@@ -80,7 +80,11 @@ fn events() -> Vec<String> {
         [end, r#"{"type":"error","error":{"type":"overloaded_error"}}"#, r#"{"error":1}"#, "{", "[DONE]"]
             .map(str::to_owned),
     );
-    events.into_iter().map(|event| ["data: ", &event.replace('\n', " "), "\n\n"].concat()).collect()
+    let ends = ["\n\n", "\r\n\r\n", "\r\r"].into_iter().cycle();
+    let frame = |(event, end): (String, &str)| ["data: ", &event.replace('\n', " "), end].concat();
+    let mut frames: Vec<String> = events.into_iter().zip(ends).map(frame).collect();
+    frames.push("event: ping\r\ndata: {\"type\":\r\ndata: \"ping\"}\r\n\r\n".to_owned());
+    frames
 }
 
 #[test]
