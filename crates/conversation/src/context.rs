@@ -6,6 +6,7 @@ use messages::message::{Message, Role};
 use crate::binding::Prefix;
 use crate::conversation::Conversation;
 use crate::effect::{Change, Effect, Effects};
+use crate::entry::Entry;
 use crate::history::{Extent, Posted, posted};
 use crate::id::CountId;
 use crate::repair::LeftOut;
@@ -84,7 +85,9 @@ impl Conversation {
         let extent = Extent::of(self.tree.path());
         let posted = posted(&extent, &posting, &LeftOut::of(&extent.entries, profile));
         let last = extent.entries.iter().rfind(|entry| entry.role == Role::Assistant);
-        let charged = last.filter(|last| posted.known == Some(last.id)).and_then(|last| last.usage);
+        // Other settings make a small difference to what was charged, a summary makes a large one.
+        let holds = |last: &&&Entry| extent.summary.is_none() || posted.known == Some(last.id);
+        let charged = last.filter(holds).and_then(|last| last.usage);
         let charged = charged.map(|usage| usage.whole_input().saturating_add(usage.output_tokens));
         let counted =
             self.meter.counted.filter(|_| self.meter.asked.is_some_and(|(_, of)| of == posted.prefix));

@@ -21,8 +21,6 @@ impl Conversation {
         self.binding.revised(&profile.revision);
         self.profile = Some(profile);
         self.choose_options(self.wishes.clone(), out);
-        // Another window, and perhaps a server that counts.
-        out.changed(Change::Context);
         // A turn that runs goes on under the new profile: the old one's model may not be there any more.
         let schema = self.chain.settings.schema.take();
         self.chain.settings = Settings { schema, ..self.settings() };
