@@ -82,7 +82,7 @@ impl<'a> Builder<'a> {
                     self.add(thinking(entry, index, block, growing));
                 }
                 ContentBlock::ToolUse(used) => {
-                    let state = self.call_state(place, entry, used, growing);
+                    let state = self.call_state(place, entry, used);
                     let input = match entry.input_so_far(index) {
                         Some(input) if growing => Cow::Borrowed(input),
                         _ => Cow::Borrowed(used.broken_input.as_deref().unwrap_or(used.input.get())),
@@ -118,8 +118,9 @@ impl<'a> Builder<'a> {
         self.joins = true;
     }
 
-    fn call_state(&self, place: usize, entry: &Entry, used: &ToolUse, growing: bool) -> CallState {
-        if growing && entry.state == EntryState::Streaming {
+    fn call_state(&self, place: usize, entry: &Entry, used: &ToolUse) -> CallState {
+        // Tools run when the reply is there as a whole.
+        if entry.state == EntryState::Streaming {
             return CallState::Growing;
         }
         let last = place + 1 == self.conversation.tree.len();

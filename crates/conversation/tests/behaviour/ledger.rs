@@ -159,7 +159,10 @@ impl Ledger {
                     let _ = reply.apply(event.clone());
                 }
                 // A stream that turns into a document is refused and charged as the stream told.
-                Input::Answer(id, response) if *before.turn() == Turn::Waiting(*id) && id == turn => {
+                Input::Answer(id, response)
+                    if matches!(before.turn(), Turn::Waiting(out) | Turn::Summarising(out) if out == id)
+                        && id == turn =>
+                {
                     *reply = Reply::from(response.clone());
                 }
                 _ => {}
