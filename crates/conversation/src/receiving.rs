@@ -67,7 +67,7 @@ impl Conversation {
             Ok(reply::Change::Nothing | reply::Change::Usage) => {}
             Ok(reply::Change::Started | reply::Change::Block(_)) => self.grown(out),
             Ok(reply::Change::Complete) => self.completed(out),
-            Err(reply::Fault::Api(error)) => self.failed(Failure::Rejected(error), out),
+            Err(reply::Fault::Api(error)) => self.failed(Failure::Rejected(*error), out),
             Err(_) => self.failed(Failure::Broken(Break::Malformed), out),
         }
     }

@@ -72,7 +72,7 @@ pub enum Fault {
     /// A delta for a block that was whole.
     ClosedIndex,
     /// The server reported an error.
-    Api(ApiError),
+    Api(Box<ApiError>),
 }
 
 impl fmt::Display for Fault {
@@ -101,15 +101,13 @@ impl Reply {
     ///
     /// # Errors
     /// When the stream contradicts itself or ends with an error; the reply keeps what it has.
-    // A fault ends its stream, so the size of one is of no weight.
-    #[allow(clippy::result_large_err)]
     pub fn apply(&mut self, event: StreamEvent) -> Result<Change, Fault> {
         if self.phase == Phase::Complete {
             return Ok(Change::Nothing);
         }
         match event {
             StreamEvent::Ping | StreamEvent::Unknown => return Ok(Change::Nothing),
-            StreamEvent::Error(error) => return Err(Fault::Api(error)),
+            StreamEvent::Error(error) => return Err(Fault::Api(Box::new(error))),
             StreamEvent::MessageStart(_) if self.phase == Phase::Running => return Err(Fault::SecondStart),
             StreamEvent::MessageStart(response) => {
                 *self = Self { phase: Phase::Running, ..Self::from(response) };
