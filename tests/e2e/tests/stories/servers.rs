@@ -102,7 +102,7 @@ async fn a_tool_call_in_a_whole_json_answer_runs_too() {
 async fn errors_in_other_shapes_have_the_widgets_own_sentences() {
     let cases: [(u16, &str, &str, &str); 3] = [
         (400, "application/json", "plain-error.json", "did not accept"),
-        (503, "application/json", "numbered-error.json", "problem of its own"),
+        (503, "application/json", "numbered-error.json", "server reported an error"),
         (413, "text/html", "too-large.html", "too large"),
     ];
     for (status, content_type, body, words) in cases {

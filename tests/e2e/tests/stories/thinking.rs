@@ -98,7 +98,8 @@ async fn an_edit_and_a_second_answer_leave_out_the_thinking_before_them() {
     page.reply(0).await;
     page.send("And then?").await;
     page.reply(1).await;
-    page.press("Answer again").await;
+    page.click("the second answer's button", "replies()[1].querySelector('[aria-label=\"Answer again\"]')")
+        .await;
     page.until("the second version is there", "text(replies()[1]).includes('2 / 2') && turn() === 'idle'")
         .await;
     page.click("the edit of the second question", "said()[1].querySelector('[aria-label=Edit]')").await;
@@ -163,14 +164,25 @@ async fn another_system_prompt_ends_old_thinking_with_a_note() {
     page.reply(1).await;
     assert_eq!(thinking(&upstream.next().await.request).len(), 1, "nobody knew yet");
     assert!(thinking(&upstream.next().await.request).is_empty());
-    page.until("a note says so", "notes().length === 1").await;
+    page.until(
+        "a note says so",
+        "notes().filter((note) => note.includes('sent again without')).length === 1",
+    )
+    .await;
     assert!(page.events("parlor-error").await.is_empty(), "a visitor can do nothing about it");
 
-    // From here on the revision is known: only what was thought under it is posted.
-    page.send("And after that?").await;
-    page.reply(2).await;
-    let third = upstream.next().await.request;
-    assert_eq!(thinking(&third).len(), 1, "the second reply's thinking and not the first one's");
+    // From here on the revision is known: what was thought under the old one is not posted, and nothing is refused.
+    for (index, question) in [(2, "And after that?"), (3, "And last?")] {
+        page.send(question).await;
+        page.reply(index).await;
+    }
+    let asked = upstream.waiting().await;
+    assert_eq!(asked.len(), 2, "each question was taken at once");
+    let posted = thinking(&asked[1].request);
+    assert!(
+        (1..=2).contains(&posted.len()),
+        "new thoughts are posted again, the first ones never: {posted:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
