@@ -52,6 +52,8 @@ pub enum Unusable {
     NotAPicture,
     /// Its name promises a PDF, and there is none in it.
     NotAPdf,
+    /// Its name promises text, and it is not UTF-8.
+    NotText,
     /// No bytes.
     Empty,
     /// More bytes than allowed.
@@ -105,8 +107,7 @@ pub fn read(
 }
 
 async fn open(file: &File, longest: Longest) -> Result<Found, Unusable> {
-    // The browser takes the type from the name.
-    let promised = file.type_();
+    let promised = promise(file);
     // A size is a whole number below 2^53, which f64 holds exactly.
     let bytes = file.size() as u64;
     let picture = promised.starts_with("image/");
@@ -115,6 +116,21 @@ async fn open(file: &File, longest: Longest) -> Result<Found, Unusable> {
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Unusable::Unreadable)?;
     judge(Uint8Array::new(&buffer).to_vec(), &promised)
+}
+
+/// The type that a file's name stands for. The browser tells it, but not on every system and not for every file.
+fn promise(file: &File) -> String {
+    let told = file.type_();
+    if !told.is_empty() {
+        return told;
+    }
+    let name = file.name().to_ascii_lowercase();
+    match name.rsplit('.').next() {
+        Some("jpg" | "jpeg" | "png" | "gif" | "webp") => "image/".to_owned(),
+        Some("pdf") => "application/pdf".to_owned(),
+        Some("txt" | "md" | "csv") => "text/".to_owned(),
+        _ => told,
+    }
 }
 
 /// Says what a file is: by its first bytes, whatever its name promises. Text has no such bytes, so a file is taken for
@@ -144,6 +160,7 @@ pub fn judge(bytes: Vec<u8>, promised: &str) -> Result<Found, Unusable> {
         Ok(text) if !text.contains('\0') => {
             Ok(Found::Text(text.strip_prefix(MARK).map(str::to_owned).unwrap_or(text)))
         }
+        _ if promised.starts_with("text/") => Err(Unusable::NotText),
         _ => Err(Unusable::Unknown),
     }
 }

@@ -89,6 +89,7 @@ fn document(media_type: &str, data: String, bytes: u64, pages: Option<u32>) -> D
 fn fault(cause: Unusable, longest: Longest) -> AttachmentFault {
     match cause {
         Unusable::Unknown | Unusable::NotAPicture | Unusable::NotAPdf => AttachmentFault::UnknownType,
+        Unusable::NotText => AttachmentFault::NotText,
         Unusable::Empty => AttachmentFault::Empty,
         Unusable::TooLong { bytes, picture: true } => AttachmentFault::TooLong {
             characters: bytes.div_ceil(3).saturating_mul(4),

@@ -78,7 +78,8 @@ fn text_is_what_is_utf_8_and_promises_nothing_else() {
         assert_eq!(judged(blank, "text/plain"), Err(Unusable::Empty), "{blank:?}");
     }
     for other in [b"PK\x03\x04\0\0".as_slice(), b"Kyoto\0", b"K\0y\0o\0", b"caf\xe9"] {
-        assert_eq!(judged(other, "text/plain"), Err(Unusable::Unknown), "{other:?}");
+        assert_eq!(judged(other, ""), Err(Unusable::Unknown), "{other:?}");
+        assert_eq!(judged(other, "text/csv"), Err(Unusable::NotText), "{other:?}");
     }
     assert_eq!(
         judged(b"<svg xmlns='http://www.w3.org/2000/svg'/>", "image/svg+xml"),

@@ -12,6 +12,7 @@ mod relay;
 mod world;
 
 mod composer;
+mod documents;
 mod element;
 mod endings;
 mod files;

@@ -11,7 +11,7 @@ use crate::world::{World, frame};
 
 impl World {
     /// Chooses files as the dialog would.
-    fn choose(&self, files: &[(&str, &[u8])]) {
+    pub fn choose(&self, files: &[(&str, &[u8])]) {
         let chosen = DataTransfer::new().unwrap();
         for (name, bytes) in files {
             let parts = Array::of1(&Uint8Array::from(*bytes));
@@ -78,7 +78,7 @@ async fn a_file_that_cannot_go_is_named_with_the_reason_and_the_draft_stays() {
     let big = vec![0_u8; 30_000_000];
     let wide = png(8001, 10);
     let cases: [(&str, &[u8], &str); 5] = [
-        ("notes.pdf", b"%PDF-1.7 and more", "Pictures can be JPEG, PNG, GIF or WebP."),
+        ("notes.zip", b"PK\x03\x04\0\0", "neither a picture (JPEG, PNG, GIF or WebP) nor a PDF"),
         ("fake.png", b"<!doctype html><p>not a picture", "Its name says PNG"),
         ("none.jpg", b"", "The file is empty."),
         ("huge.jpg", &big, "a picture may have 7.5 MB"),
