@@ -4,6 +4,8 @@
 use messages::block::{ContentBlock, Document, DocumentSource, Image, ImageSource};
 use messages::json::{Extra, Json};
 use messages::message::Content;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::Kind;
 
@@ -20,6 +22,11 @@ const NOT_IN_REPLY: [&str; 8] = [
     "tool_result",
     "search_result",
 ];
+/// What client programs put into the blocks of a reply, or into what they send; the API refuses the former and
+/// takes few of the latter.
+const OF_PROGRAMS: [&str; 5] = ["parsed", "parsed_output", "partial_json", "index", "cache_control"];
+/// Values that say nothing where one is optional.
+const EMPTY: [&str; 2] = ["null", "\"\""];
 /// What stands in the place of a picture that was left out.
 const NO_PICTURE: &str = "[A picture was here. It was left out to keep the request within its limits.]";
 /// What stands in the place of a document that was left out.
@@ -42,7 +49,7 @@ pub(crate) fn asked(block: &ContentBlock, at: usize, left_out: &dyn Fn(Place) ->
     match block {
         ContentBlock::ToolResult(result) => {
             let mut result = result.clone();
-            result.extra = kept(&result.extra, &["cache_control"]);
+            result.extra = Extra::default();
             result.content = result.content.and_then(|content| inner(content, at, left_out));
             Ok(ContentBlock::ToolResult(result))
         }
@@ -56,19 +63,19 @@ fn part(block: &ContentBlock, place: Place, left_out: &dyn Fn(Place) -> bool) ->
         ContentBlock::Text(text) if text.text.trim().is_empty() => Err(Kind::EmptyLeftOut),
         ContentBlock::Text(text) => {
             let mut text = text.clone();
-            text.extra = kept(&text.extra, &["cache_control"]);
+            text.extra = Extra::default();
             Ok(ContentBlock::Text(text))
         }
         ContentBlock::Image(_) | ContentBlock::Document(_) if left_out(place) => Ok(stand_in(block)),
         ContentBlock::Image(image) if is_picture(image) => {
             let mut image = image.clone();
-            image.extra = kept(&image.extra, &["cache_control", "transformations"]);
+            image.extra = kept(&image.extra, &["transformations"]);
             Ok(ContentBlock::Image(image))
         }
         ContentBlock::Document(document) if is_document(document) => {
             let mut document = document.clone();
             document.title = document.title.filter(|title| !title.is_empty());
-            document.extra = kept(&document.extra, &["cache_control", "citations", "context"]);
+            document.extra = kept(&document.extra, &["citations", "context"]);
             Ok(ContentBlock::Document(document))
         }
         ContentBlock::Image(_) => Err(Kind::PicturesLeftOut),
@@ -105,17 +112,27 @@ pub(crate) fn said(block: &ContentBlock, bound: bool) -> Judged {
             }
         }
         // The API takes nothing but an object here; what a model wrote instead cannot be run either.
+        ContentBlock::ToolUse(tool) if tool.broken_input.is_some() || !tool.input.get().starts_with('{') => {
+            Err(Kind::UnfinishedLeftOut)
+        }
+        ContentBlock::ToolUse(tool) if !is_id(&tool.id) => Err(Kind::UnknownLeftOut),
         ContentBlock::ToolUse(tool) => {
-            let whole = tool.broken_input.is_none() && tool.input.get().starts_with('{') && is_id(&tool.id);
-            if whole { Ok(block.clone()) } else { Err(Kind::UnfinishedLeftOut) }
+            let mut tool = tool.clone();
+            OF_PROGRAMS.iter().for_each(|name| tool.extra.remove(name));
+            Ok(ContentBlock::ToolUse(tool))
         }
         ContentBlock::Image(_) | ContentBlock::Document(_) | ContentBlock::ToolResult(_) => {
             Err(Kind::UnknownLeftOut)
         }
         ContentBlock::Other(_) if NOT_IN_REPLY.contains(&block.type_name()) => Err(Kind::UnknownLeftOut),
         ContentBlock::Other(_) if block.broken_input().is_some() => Err(Kind::UnfinishedLeftOut),
-        ContentBlock::Other(_) if block.type_name().is_empty() => Err(Kind::UnknownLeftOut),
-        ContentBlock::Text(_) | ContentBlock::Other(_) => Ok(block.clone()),
+        ContentBlock::Other(other) if !is_call(block.type_name(), other.json()) => Err(Kind::UnknownLeftOut),
+        ContentBlock::Other(_) => Ok(block.clone()),
+        ContentBlock::Text(text) => {
+            let mut text = text.clone();
+            OF_PROGRAMS.iter().for_each(|name| text.extra.remove(name));
+            Ok(ContentBlock::Text(text))
+        }
     }
 }
 
@@ -135,12 +152,35 @@ fn stand_in(block: &ContentBlock) -> ContentBlock {
     }
 }
 
+/// Whether a block that calls a tool of the server has what a call has; any other block passes.
+fn is_call(kind: &str, json: &Json) -> bool {
+    #[derive(Deserialize)]
+    struct Call<'a> {
+        id: String,
+        #[serde(borrow)]
+        input: &'a RawValue,
+    }
+    let call = || serde_json::from_str::<Call<'_>>(json.get()).ok();
+    let is_whole = |call: Call<'_>| is_id(&call.id) && call.input.get().starts_with('{');
+    !kind.is_empty() && (!kind.ends_with("_tool_use") || call().is_some_and(is_whole))
+}
+
+/// Whether a source that the vocabulary does not know is of one of these types.
+fn is_of(source: &Json, types: &[&str]) -> bool {
+    #[derive(Deserialize)]
+    struct Source {
+        r#type: String,
+    }
+    serde_json::from_str::<Source>(source.get()).is_ok_and(|source| types.contains(&source.r#type.as_str()))
+}
+
 fn is_picture(image: &Image) -> bool {
     match &image.source {
         ImageSource::Base64 { media_type, data } => {
             PICTURES.iter().any(|(name, head)| name == media_type && data.starts_with(head))
         }
-        ImageSource::Url { .. } | ImageSource::Other(_) => true,
+        ImageSource::Url { .. } => true,
+        ImageSource::Other(source) => is_of(source, &["url", "file"]),
     }
 }
 
@@ -148,7 +188,7 @@ fn is_document(document: &Document) -> bool {
     match &document.source {
         DocumentSource::Pdf { data } => data.starts_with(PDF),
         DocumentSource::Text { data } => !data.trim().is_empty(),
-        DocumentSource::Other(_) => true,
+        DocumentSource::Other(source) => is_of(source, &["url", "file", "content"]),
     }
 }
 
@@ -158,7 +198,9 @@ fn is_id(id: &str) -> bool {
 
 fn kept(extra: &Extra, names: &[&str]) -> Extra {
     let mut kept = Extra::default();
-    for (name, value) in extra.iter().filter(|(name, value)| names.contains(name) && value.get() != "null") {
+    for (name, value) in
+        extra.iter().filter(|(name, value)| names.contains(name) && !EMPTY.contains(&value.get()))
+    {
         kept.set(name, value.clone());
     }
     kept

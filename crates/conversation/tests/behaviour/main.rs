@@ -13,6 +13,7 @@ mod data;
 mod documents;
 mod drafting;
 mod failing;
+mod fuzz_history;
 mod going_on;
 mod history;
 mod history_repair;
