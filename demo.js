@@ -1,5 +1,6 @@
-// The demo page's own script: what its buttons ask of the chat, and the hint for a developer whose relay is not running.
-// It knows the chat as any host page does: attributes, methods, events and slots.
+// The demo page's own script: what its buttons ask of the chat, the tool with which the chat fills the itinerary, and the
+// hint for a developer whose relay is not running. It knows the chat as any host page does: attributes, methods, events
+// and slots.
 
 const chat = document.querySelector("parlor-chat");
 
@@ -55,3 +56,15 @@ if (["localhost", "127.0.0.1", "[::1]"].includes(location.hostname)) {
     }
   });
 }
+
+// The chat's model writes the itinerary: each call is one day. What the plan refuses it says in a sentence that the model
+// reads, so that it can plan that day differently.
+const itinerary = new Itinerary(new Plan());
+chat.registerTool({
+  ...PLAN_DAY,
+  run: (day) => {
+    const taken = itinerary.plan.take(day);
+    itinerary.drawSoon();
+    return taken;
+  },
+});

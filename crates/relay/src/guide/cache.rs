@@ -63,7 +63,7 @@ pub(super) fn units(fields: &Map<String, Value>, turns: &[Turn]) -> Result<Vec<U
     let messages = fields.get("messages").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     for (entry, turn) in messages.iter().zip(turns) {
         row.print = row.print.then(entry["role"].as_str().unwrap_or_default());
-        let text = [Value::from(serde_json::json!({ "type": "text", "text": entry["content"] }))];
+        let text = [serde_json::json!({ "type": "text", "text": entry["content"] })];
         let blocks = entry["content"].as_array().map_or(&text[..], Vec::as_slice);
         for (block, weight) in blocks.iter().zip(&turn.weights) {
             row.add(block, weight.chars, weight.tokens, "messages")?;

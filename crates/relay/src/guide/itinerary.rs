@@ -119,7 +119,7 @@ fn visits(atlas: &Atlas, day: &Day<'_>, unwanted: &[String]) -> Vec<Visit> {
     }
     if spots.is_empty() {
         let [lat, lon] = atlas.spots.centre(day.city).unwrap_or_default();
-        let name = format!("{}, as you like", day.city.name);
+        let name = "A walk of your own".to_owned();
         return vec![Visit { name, lat, lon, from: "10:00", note: None }];
     }
     let hours = hours(day, spots.len());

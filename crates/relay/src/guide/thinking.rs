@@ -48,7 +48,7 @@ impl Thinking {
 /// out of a history.
 pub(super) fn prefix(fields: &Map<String, Value>) -> Fingerprint {
     let messages = messages(fields);
-    messages.iter().fold(head(fields), |print, message| said(print, message))
+    messages.iter().fold(head(fields), said)
 }
 
 /// Signs thinking that follows `prefix`.
