@@ -1,8 +1,17 @@
 //! The settings as written: the TOML file, key by key, nothing interpreted yet.
 //!
-//! All keys of a profile, each with its default unless said otherwise:
+//! The keys of limits and profiles, each with its default unless said otherwise:
 //!
 //! ```toml
+//! [limits]                           # in milliseconds
+//! connect_ms = 10_000                # to reach the upstream
+//! first_byte_ms = 120_000            # from a streamed request to the first byte of its answer
+//! idle_ms = 120_000                  # between two bytes
+//! total_ms = 900_000                 # for a whole answer
+//! drain_ms = 10_000                  # for running streams, once the relay is told to stop
+//! retry_ms = 5_000                   # from the first try of a request to its last; 0 for one try only
+//! models_ms = 2_000                  # to ask the upstream what its models can do; 0 asks nobody
+//!
 //! [profiles.default]                 # further ones, `[profiles.NAME]`, are at `/p/NAME/`
 //! # upstream = "https://api.anthropic.com"  # the file's, then this one if there is a key
 //! # key = "…"                        # or key_env = "VARIABLE"; else ANTHROPIC_API_KEY

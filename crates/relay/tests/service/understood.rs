@@ -153,3 +153,25 @@ fn the_guide_wins_over_a_key_and_flags_over_the_file() {
     let text = String::from_utf8(checked("", &[], Some("sk-ant-1")).stdout).unwrap();
     assert!(text.contains("https://api.anthropic.com"), "{text}");
 }
+
+#[test]
+fn the_documented_defaults_are_the_defaults() {
+    let source = include_str!("../../src/config/written.rs");
+    let (_, text) = source.split_once("//! ```toml\n").unwrap();
+    let (text, _) = text.split_once("//! ```\n").unwrap();
+    let documented: String =
+        text.lines().map(|line| format!("{}\n", line.strip_prefix("//!").unwrap().trim())).collect();
+    for key in ["[limits]", "retry_ms", "efforts", "[[profiles.default.examples]]", "max_pages"] {
+        assert!(documented.contains(key), "{key} is not in\n{documented}");
+    }
+    let said = |settings: &str| {
+        let output = checked(settings, &[], Some("sk-ant-1"));
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let text = String::from_utf8(output.stdout).unwrap();
+        // Examples and prices are there to show their form.
+        let kept =
+            text.lines().filter(|line| !["  examples ", "  prices "].iter().any(|key| line.starts_with(key)));
+        kept.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(said(&documented), said(""));
+}
