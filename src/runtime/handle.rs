@@ -84,16 +84,12 @@ impl Handle {
         self.peek(|conversation| conversation.seam_after(id).map(read))
     }
 
-    /// Milliseconds that a block of thinking took; nothing when it did not come in while the page was looking.
+    /// Milliseconds that a block of thinking took; nothing when it did not come in while the page was looking. Wakes
+    /// nobody: the time changes with the message.
     #[must_use]
     pub fn thinking_ms(self, entry: EntryId, index: usize) -> Option<u32> {
         let runtime = self.runtime();
-        runtime.read(|conversation| {
-            if let Some(item) = conversation.item_of(entry) {
-                self.track(Change::Item(item));
-            }
-            runtime.times.borrow().of(conversation, entry, index)
-        })
+        runtime.read(|conversation| runtime.times.borrow().of(conversation, entry, index))
     }
 
     /// How full the context window is.

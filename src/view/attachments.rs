@@ -1,4 +1,4 @@
-//! The draft's pictures: the picker, the thumbnails, the notices about files that were not added.
+//! The draft's pictures and documents: the picker, the thumbnails and chips, the notices about files that were not added.
 
 use conversation::{Attachment, AttachmentId, AttachmentState, Ready};
 use leptos::ev;
@@ -9,8 +9,8 @@ use web_sys::HtmlInputElement;
 use super::icons::{self, icon};
 use super::live::{Item, flag, list, memo, part, press, text};
 use super::pictures::source;
-use super::{Stage, notice};
-use crate::words::{self, label};
+use super::{Stage, documents, notice};
+use crate::words::{self, label, pieces};
 
 /// The button that opens the file dialog, and the one lasting field behind it.
 pub(super) fn picker(stage: Stage) -> impl IntoView {
@@ -66,14 +66,14 @@ fn take(stage: Stage, field: &HtmlInputElement) {
     stage.write_on();
 }
 
-/// The pictures that go with the next message.
-pub(super) fn pictures(stage: Stage) -> impl IntoView {
+/// The files that go with the next message.
+pub(super) fn files(stage: Stage) -> impl IntoView {
     let ids = memo(move || named(stage, |one| !matches!(one.state(), AttachmentState::Refused(_))));
     let none = memo(move || ids.with(Vec::is_empty));
     part(move || {
         (!none.get()).then(|| {
-            let pictures = list(move || ids.get(), move |item| each(item, |id| picture(stage, id)));
-            ul().class("pictures").attr("aria-label", label::FILES).child(pictures)
+            let files = list(move || ids.get(), move |item| each(item, |id| attachment(stage, id)));
+            ul().class("pictures").attr("aria-label", label::FILES).child(files)
         })
     })
 }
@@ -90,35 +90,33 @@ fn named(stage: Stage, which: fn(&Attachment) -> bool) -> Vec<Item> {
     stage.handle.draft(|draft| draft.attachments().iter().filter(|one| which(one)).map(item).collect())
 }
 
-fn picture(stage: Stage, id: AttachmentId) -> impl IntoView {
+fn attachment(stage: Stage, id: AttachmentId) -> impl IntoView {
     let name = stage.handle.attachment(id, |one| one.name().to_owned()).unwrap_or_default();
     let ready = memo(move || {
         stage.handle.attachment(id, |one| matches!(one.state(), AttachmentState::Ready(_))).unwrap_or(false)
     });
-    let alt = name.clone();
-    let frame = part(move || {
-        Some(match ready.get().then(|| thumbnail(stage, id)).flatten() {
-            Some(address) => img().attr("src", address).attr("alt", alt.clone()).into_any(),
-            None => icon(icons::PICTURE).into_any(),
-        })
-    });
-    let size = text(move || {
-        let bytes = stage.handle.attachment(id, |one| match one.state() {
-            // Four characters of base64 stand for three bytes.
-            AttachmentState::Ready(Ready::Picture(picture)) => {
-                Some(words::size(picture.data.len() as u64 / 4 * 3))
-            }
-            AttachmentState::Ready(Ready::Document(document)) => Some(words::size(document.bytes)),
+    let guess = documents::is_named_so(&name);
+    let is_document = memo(move || {
+        let told = stage.handle.attachment(id, |one| match one.state() {
+            AttachmentState::Ready(ready) => Some(matches!(ready, Ready::Document(_))),
             _ => None,
         });
-        bytes.flatten().unwrap_or_else(|| label::READING.to_owned())
+        told.flatten().unwrap_or(guess)
     });
     let remove = [label::REMOVE, &name].concat();
-    li().class("picture")
+    let content = part(move || {
+        let size = text(move || size(stage, id));
+        Some(if is_document.get() {
+            documents::chip(name.clone(), size).into_any()
+        } else {
+            let frame = div().class("picture-frame").child(frame(stage, id, ready, name.clone()));
+            (frame, p().class("picture-size").child(size)).into_any()
+        })
+    });
+    li().attr("class", text(move || if is_document.get() { "document" } else { "picture" }))
         .attr("data-state", text(move || if ready.get() { "ready" } else { "reading" }))
         .child((
-            div().class("picture-frame").child(frame),
-            p().class("picture-size").child(size),
+            content,
             button()
                 .class("remove")
                 .attr("type", "button")
@@ -133,6 +131,29 @@ fn picture(stage: Stage, id: AttachmentId) -> impl IntoView {
                 )
                 .child(icon(icons::CLOSE)),
         ))
+}
+
+fn frame(stage: Stage, id: AttachmentId, ready: Memo<bool>, alt: String) -> impl IntoView {
+    part(move || {
+        Some(match ready.get().then(|| thumbnail(stage, id)).flatten() {
+            Some(address) => img().attr("src", address).attr("alt", alt.clone()).into_any(),
+            None => icon(icons::PICTURE).into_any(),
+        })
+    })
+}
+
+fn size(stage: Stage, id: AttachmentId) -> String {
+    let size = stage.handle.attachment(id, |one| match one.state() {
+        // Four characters of base64 stand for three bytes.
+        AttachmentState::Ready(Ready::Picture(picture)) => {
+            Some(words::size(picture.data.len() as u64 / 4 * 3))
+        }
+        AttachmentState::Ready(Ready::Document(document)) => {
+            Some(pieces::document(document.pages, document.bytes))
+        }
+        _ => None,
+    });
+    size.flatten().unwrap_or_else(|| label::READING.to_owned())
 }
 
 fn thumbnail(stage: Stage, id: AttachmentId) -> Option<String> {

@@ -41,7 +41,7 @@ fn composer(stage: Stage) -> impl IntoView {
         .on(ev::submit, move |event| submit(stage, &event))
         .on(ev::click, move |event| reach_for_text(stage, &event))
         .child((
-            attachments::pictures(stage),
+            attachments::files(stage),
             attachments::picker(stage),
             input(stage),
             send(stage, busy),

@@ -1,15 +1,15 @@
 //! How full the model's memory is: a meter in the meta line, and a notice with two ways on when it is nearly full.
 
+use conversation::{Change, Conversation, Entry, Failure, Input, Turn};
 use leptos::ev;
 use leptos::html::{button, div, p, span};
 use leptos::prelude::*;
 use leptos::svg;
-
-use conversation::{Change, Input};
+use messages::StopReason;
 
 use super::Stage;
-use super::live::{flag, memo, part, press, text};
-use crate::words::{self, label};
+use super::live::{flag, memo, optional, part, press, text};
+use crate::words::{self, Sentence, label};
 
 /// Nothing before both the use and the whole are known.
 pub(super) fn meter(stage: Stage) -> impl IntoView {
@@ -60,19 +60,33 @@ fn ring(percent: Memo<u64>) -> impl IntoView {
     ))
 }
 
+/// What the notice says and offers.
+#[derive(Clone, PartialEq)]
+struct Offer {
+    sentence: Sentence,
+    summary: bool,
+    fresh: bool,
+}
+
 /// The notice, while nothing runs.
 pub(super) fn nearly_full(stage: Stage) -> impl IntoView {
-    let left = memo(move || {
-        let idle = stage.handle.turn(|turn| !turn.is_running());
+    let offer = memo(move || {
+        stage.handle.track(Change::Turn);
         stage.handle.track(Change::Entries);
         let context = stage.handle.context();
-        let can = stage.handle.peek(conversation::Conversation::can_summarise);
-        let (used, window) = (context.used?, context.window?);
-        (idle && can && context.near()).then(|| window.saturating_sub(used))
+        stage.handle.peek(|conversation| {
+            let left = context.window.zip(context.used).map(|(window, used)| window.saturating_sub(used));
+            let left = if is_full(conversation) { 0 } else { left.filter(|_| context.near())? };
+            let (summary, fresh) = (conversation.can_summarise(), conversation.can_start_fresh());
+            (summary || fresh).then(|| Offer { sentence: words::nearly_full(left), summary, fresh })
+        })
     });
     part(move || {
-        left.get().map(|left| {
-            let sentence = words::nearly_full(left);
+        offer.get().map(|Offer { sentence, summary, fresh }| {
+            let ways = (
+                optional(summary.then(|| way(stage, label::SUMMARISE, true, || Input::Summarise))),
+                optional(fresh.then(|| way(stage, label::START_FRESH, !summary, || Input::StartFresh))),
+            );
             div()
                 .class("notice")
                 .attr("role", "status")
@@ -81,13 +95,23 @@ pub(super) fn nearly_full(stage: Stage) -> impl IntoView {
                 .child((
                     p().class("notice-title").child(sentence.title),
                     p().class("notice-text").child(sentence.text),
-                    div().class("notice-actions").child((
-                        way(stage, label::SUMMARISE, true, || Input::Summarise),
-                        way(stage, label::START_FRESH, false, || Input::StartFresh),
-                    )),
+                    div().class("notice-actions").child(ways),
                 ))
         })
     })
+}
+
+/// The server said that no more fits in.
+fn is_full(conversation: &Conversation) -> bool {
+    match conversation.turn() {
+        Turn::Failed(Failure::Rejected(error)) => error.is_prompt_too_long(),
+        Turn::Failed(Failure::Empty(reason)) => *reason == Some(StopReason::ModelContextWindowExceeded),
+        Turn::Idle => {
+            let last = conversation.entries().next_back();
+            last.and_then(Entry::stop_reason) == Some(&StopReason::ModelContextWindowExceeded)
+        }
+        _ => false,
+    }
 }
 
 fn way(stage: Stage, name: &'static str, primary: bool, input: fn() -> Input) -> impl IntoView {

@@ -111,12 +111,10 @@ fn csv(table: &Element) -> String {
     text
 }
 
-/// The button of a block of code or of a table. What it shows is its name unless it has another.
-pub(super) fn put_button(parent: &Node, shown: &str, name: Option<&str>) -> Option<()> {
+/// The button of a block of code or of a table.
+pub(super) fn put_button(parent: &Node, shown: &str, name: &str) -> Option<()> {
     let button = dom::button(parent, "take", "")?;
-    if let Some(name) = name {
-        dom::set(&button, "aria-label", name);
-    }
+    dom::set(&button, "aria-label", name);
     dom::icon(&button, icons::COPY, "icon copy-before");
     dom::icon(&button, icons::DONE, "icon copy-after");
     dom::put_text(&button, "span", "copy-before", shown)?;

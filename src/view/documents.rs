@@ -1,4 +1,4 @@
-//! The documents that went with a question, as chips.
+//! Documents as chips: those of the draft, and those that went with a question.
 
 use conversation::Entry;
 use leptos::html::{div, span};
@@ -14,17 +14,26 @@ pub(super) fn chips(entry: &Entry) -> Option<impl IntoView + use<>> {
     let mut chips = Vec::new();
     for block in entry.blocks() {
         let ContentBlock::Document(document) = block else { continue };
-        let bytes = match &document.source {
-            // Four characters of base64 stand for three bytes.
-            DocumentSource::Pdf { data } => Some(data.len() as u64 / 4 * 3),
-            DocumentSource::Text { data } => Some(data.len() as u64),
-            DocumentSource::Other(_) => None,
+        let (name, size) = match entry.documents().get(chips.len()) {
+            Some(known) => (known.name.clone(), pieces::document(known.pages, known.bytes)),
+            // What a host page set is known by what is in it alone.
+            None => {
+                let name = document.title.clone().unwrap_or_else(|| label::DOCUMENT.to_owned());
+                (name, bytes(&document.source).map(|bytes| pieces::document(None, bytes)).unwrap_or_default())
+            }
         };
-        let name = document.title.clone().unwrap_or_else(|| label::DOCUMENT.to_owned());
-        let size = bytes.map(|bytes| pieces::document(None, bytes)).unwrap_or_default();
         chips.push(div().class("document").attr("data-state", "ready").child(chip(name, size)));
     }
     (!chips.is_empty()).then(|| div().class("documents").child(chips))
+}
+
+fn bytes(source: &DocumentSource) -> Option<u64> {
+    match source {
+        // Four characters of base64 stand for three bytes.
+        DocumentSource::Pdf { data } => Some(data.len() as u64 / 4 * 3),
+        DocumentSource::Text { data } => Some(data.len() as u64),
+        DocumentSource::Other(_) => None,
+    }
 }
 
 /// What a chip holds: icon, name, pages and size.
@@ -34,4 +43,10 @@ pub(super) fn chip(name: String, size: impl IntoView) -> impl IntoView {
         span().class("document-name").attr("title", name.clone()).child(name),
         span().class("document-size").child(size),
     )
+}
+
+/// Whether a file looks like a document by its name, as long as nobody has read it.
+pub(super) fn is_named_so(name: &str) -> bool {
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending).unwrap_or_default();
+    ["pdf", "txt", "md", "csv", "log", "json"].iter().any(|one| ending.eq_ignore_ascii_case(one))
 }

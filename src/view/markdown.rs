@@ -127,7 +127,7 @@ fn finish(node: &Node, tag: Tag, attrs: &[(Attr, String)], element: Element) -> 
             scroller.set_attribute("tabindex", "0")?;
             scroller.append_child(&element)?;
             frame.append_child(&scroller)?;
-            copying::put_button(&frame, label::COPY_CSV, None);
+            copying::put_button(&frame, label::COPY_CSV, label::COPY_CSV);
             return Ok(frame.unchecked_into());
         }
         Tag::Pre => {
@@ -136,7 +136,7 @@ fn finish(node: &Node, tag: Tag, attrs: &[(Attr, String)], element: Element) -> 
             frame.set_class_name("code");
             if let Some(head) = dom::put(&frame, "div", "code-head") {
                 dom::put_text(&head, "span", "code-language", language(node).unwrap_or_default());
-                copying::put_button(&head, label::COPY, Some(label::COPY_CODE));
+                copying::put_button(&head, label::COPY, label::COPY_CODE);
             }
             frame.append_child(&element)?;
             return Ok(frame.unchecked_into());

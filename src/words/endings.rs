@@ -90,12 +90,14 @@ pub fn retrying(cause: &Failure) -> String {
 /// The model's memory is nearly full; `left` tokens fit in.
 #[must_use]
 pub fn nearly_full(left: u64) -> Sentence {
-    let text = [
-        "The model can take about ",
-        &count(left),
-        " more tokens. A summary makes room; what stands here stays.",
-    ];
-    Sentence { title: "This chat is nearly full.".to_owned(), text: text.concat() }
+    const WAY: &str = "A summary makes room; what stands here stays.";
+    match left {
+        0 => Sentence::new("This chat is full.", WAY),
+        _ => Sentence {
+            title: "This chat is nearly full.".to_owned(),
+            text: ["The model can take about ", &count(left), " more tokens. ", WAY].concat(),
+        },
+    }
 }
 
 /// What was changed in the history before it was sent.

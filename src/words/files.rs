@@ -7,7 +7,7 @@ use super::{Sentence, count, size};
 /// A file that was not added to the draft.
 #[must_use]
 pub fn refused(name: &str, fault: &AttachmentFault) -> Sentence {
-    const TYPES: &str = "Pictures can be JPEG, PNG, GIF or WebP.";
+    const TYPES: &str = "It is neither a picture (JPEG, PNG, GIF or WebP) nor a PDF nor a plain text.";
     let text = match fault {
         AttachmentFault::UnknownType => match claimed(name) {
             Some(kind) => {
@@ -15,6 +15,12 @@ pub fn refused(name: &str, fault: &AttachmentFault) -> Sentence {
             }
             None => TYPES.to_owned(),
         },
+        AttachmentFault::TypeNotAllowed { media_type } if media_type == "application/pdf" => {
+            "This chat does not take PDF files.".to_owned()
+        }
+        AttachmentFault::TypeNotAllowed { media_type } if media_type.starts_with("text/") => {
+            "This chat does not take text files.".to_owned()
+        }
         AttachmentFault::TypeNotAllowed { media_type } => {
             let kind = media_type.strip_prefix("image/").unwrap_or(media_type).to_ascii_uppercase();
             ["This chat does not take pictures of the type ", &kind, "."].concat()
@@ -31,7 +37,9 @@ pub fn refused(name: &str, fault: &AttachmentFault) -> Sentence {
             let (pages, limit) = (count((*pages).into()), count((*limit).into()));
             ["It has ", &pages, " pages; ", &limit, " is the most here."].concat()
         }
-        AttachmentFault::NotText => "It is not a text in UTF-8. Save it as UTF-8 and choose it again.".to_owned(),
+        AttachmentFault::NotText => {
+            "It is not a text in UTF-8. Save it as UTF-8 and choose it again.".to_owned()
+        }
         AttachmentFault::SideTooLong { side, limit } => side_too_long(*side, *limit),
         AttachmentFault::Unreadable => "The browser could not read the file. Choose it again.".to_owned(),
     };

@@ -1,6 +1,8 @@
 //! Every kind has its sentence, and no sentence repeats what a server wrote.
 
-use conversation::{AttachmentFault, AttachmentId, Break, EntryState, Failure, Note, PictureName, Unsendable};
+use conversation::{
+    AttachmentFault, AttachmentId, Break, EntryState, Failure, Note, PictureName, Unsendable,
+};
 use messages::{ApiError, ErrorKind, StopReason};
 
 use super::*;
