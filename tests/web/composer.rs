@@ -125,7 +125,7 @@ async fn escape_closes_the_menu_before_the_panel() {
 async fn every_button_has_a_name() {
     let world = World::open().await;
     world.ask("Where to?").await.reply("To Kyoto");
-    world.until("there is a copy button", || world.find(".actions button").is_some()).await;
+    world.until("there is a copy button", || world.find(".copy button").is_some()).await;
     for button in world.all("button") {
         let name = button.get_attribute("aria-label").or_else(|| button.text_content()).unwrap_or_default();
         assert!(!name.trim().is_empty(), "{}", button.class_name());

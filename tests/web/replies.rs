@@ -185,8 +185,8 @@ async fn a_copied_reply_says_that_it_was_copied_or_nothing() {
     post.begin();
     post.delta("To");
     world.until_text(".prose", "To").await;
-    assert!(world.find(".actions button").is_none(), "there is something to copy before it is there");
+    assert!(world.find(".copy button").is_none(), "there is something to copy before it is there");
     post.finish("end_turn");
-    world.until("there is a copy button", || world.find(".actions button").is_some()).await;
-    assert_eq!(world.one(".actions button").get_attribute("aria-label").as_deref(), Some("Copy"));
+    world.until("there is a copy button", || world.find(".copy button").is_some()).await;
+    assert_eq!(world.one(".copy button").get_attribute("aria-label").as_deref(), Some("Copy"));
 }
