@@ -93,7 +93,8 @@ impl Conversation {
         }
         self.binding.renew();
         self.turn = Turn::Idle;
-        for change in [Change::Entries, Change::Turn, Change::Context] {
+        let item = self.tree.at(start).map(|first| Change::Item(first.id));
+        for change in [Change::Entries, Change::Turn, Change::Context].into_iter().chain(item) {
             out.changed(change);
         }
         out.save();
@@ -145,6 +146,8 @@ impl Conversation {
             || matches!(last.stop_reason(), Some(StopReason::MaxTokens | StopReason::PauseTurn));
         match () {
             () if last.is_paused() => Some(WayOn::Resume),
+            // The relay would put its prefill before the rest as well.
+            () if cut && self.profile.as_ref().is_some_and(|profile| profile.prefill.is_some()) => None,
             () if cut => last.blocks().iter().any(says).then_some(WayOn::Ask),
             () => last.calls_tools().then_some(WayOn::Act),
         }

@@ -1,8 +1,10 @@
 //! What must hold after every input, whatever it was: checked against books kept beside the conversation.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
-use conversation::{AttachmentState, Conversation, Effect, EntryState, Event, Head, Input, Turn, TurnId};
+use conversation::{
+    AttachmentState, Conversation, Effect, Entry, EntryId, EntryState, Event, Head, Input, Turn, TurnId,
+};
 use messages::{Profile, Reply, Role, StreamEvent, Usage};
 use serde_json::Value;
 
@@ -16,6 +18,10 @@ pub struct Ledger {
     turns: HashSet<TurnId>,
     /// What the turns since the last new chat were charged.
     total: Usage,
+    /// What that costs, in billionths.
+    cost: u64,
+    /// Every message that was ever on the page.
+    seen: BTreeSet<EntryId>,
     /// Texts that were said by the host page or sent and must be somewhere.
     said: Vec<String>,
     /// The relay's revision as it was told last.
@@ -25,7 +31,17 @@ pub struct Ledger {
 impl Ledger {
     pub fn new(conversation: &Conversation) -> Self {
         let revision = conversation.profile().map(|profile| profile.revision.clone()).unwrap_or_default();
-        Self { live: None, turns: HashSet::new(), total: *conversation.usage(), said: Vec::new(), revision }
+        let total = *conversation.usage();
+        let seen = conversation.entries().map(Entry::id).collect();
+        Self {
+            live: None,
+            turns: HashSet::new(),
+            total,
+            cost: cost(conversation),
+            seen,
+            said: Vec::new(),
+            revision,
+        }
     }
 
     /// Applies the input and balances the books.
@@ -38,6 +54,7 @@ impl Ledger {
             assert_eq!(conversation.snapshot(), before.snapshot(), "{input:?} is of another turn");
             assert_eq!(conversation.turn(), before.turn(), "{input:?} is of another turn");
         }
+        self.seen.extend(conversation.entries().map(Entry::id));
         self.check_texts(&before, conversation, &input);
         self.check_pictures(&before, conversation, &input);
         self.check_entries(&before, conversation, &input);
@@ -86,7 +103,9 @@ impl Ledger {
     /// Nothing typed is lost: what was in the draft is there still, or in a message.
     fn check_texts(&mut self, before: &Conversation, after: &Conversation, input: &Input) {
         match input {
-            Input::Say(text) if !text.trim().is_empty() => self.said.push(text.clone()),
+            Input::Say(text) | Input::Revise { text, .. } if !text.trim().is_empty() => {
+                self.said.push(text.clone())
+            }
             // Typing over a text is the person's own doing.
             Input::Edit(_) => self.said.retain(|text| !before.draft().text().contains(text.as_str())),
             Input::Clear | Input::Replace(_) => {
@@ -99,16 +118,22 @@ impl Ledger {
         let typed = before.draft().text();
         if !matches!(input, Input::Edit(_)) && !typed.trim().is_empty() {
             let kept = after.draft().text().starts_with(typed);
-            assert!(kept || is_asked(after, typed), "{typed:?} was typed and is lost after {input:?}");
+            assert!(kept || self.is_asked(after, typed), "{typed:?} was typed and is lost after {input:?}");
             if !kept {
                 self.said.push(typed.to_owned());
             }
         }
         // Nearly always it is in a message, and looking into the snapshot is slow.
-        for text in self.said.iter().filter(|text| !is_asked(after, text)) {
+        for text in self.said.iter().filter(|text| !self.is_asked(after, text)) {
             let kept = unsent(after).contains(text.as_str());
             assert!(kept, "{text:?} was said and is lost after {input:?}");
         }
+    }
+
+    /// Whether it is in a message of the person, on the page or in another version.
+    fn is_asked(&self, conversation: &Conversation, text: &str) -> bool {
+        let asks = |entry: &Entry| entry.role() == Role::User && entry.text().contains(text);
+        self.seen.iter().rev().filter_map(|id| conversation.entry(*id)).any(asks)
     }
 
     /// A picture that was read stays in the draft until the person takes it out, the message with it is there,
@@ -182,9 +207,15 @@ impl Ledger {
         } else {
             assert!(charges.is_empty(), "no turn ran that could be charged");
         }
-        if matches!(input, Input::Clear) {
-            self.total = Usage::default();
+        for effect in effects {
+            if let Effect::Event(Event::Usage { cost: Some(cost), .. }) = effect {
+                self.cost += cost.nanos;
+            }
         }
+        if matches!(input, Input::Clear) {
+            (self.total, self.cost) = (Usage::default(), 0);
+        }
+        assert_eq!(cost(after), self.cost, "what all cost after {input:?}");
         assert_eq!(*after.usage(), self.total, "the total after {input:?}");
     }
 
@@ -212,16 +243,15 @@ impl Ledger {
     }
 }
 
+/// What all requests cost, in billionths.
+fn cost(conversation: &Conversation) -> u64 {
+    conversation.cost().map_or(0, |cost| cost.nanos)
+}
+
 /// What was typed or said and not posted.
 fn unsent(conversation: &Conversation) -> String {
     let snapshot: Value = serde_json::to_value(conversation.snapshot()).unwrap();
     snapshot["draft"]["text"].as_str().unwrap().to_owned()
-}
-
-/// Whether it is in a message of the person, on the page or in another version.
-fn is_asked(conversation: &Conversation, text: &str) -> bool {
-    conversation.entries().any(|entry| entry.role() == Role::User && entry.text().contains(text))
-        || serde_json::to_value(conversation.snapshot()).unwrap()["entries"].to_string().contains(text)
 }
 
 /// What is on the page fits the turn.

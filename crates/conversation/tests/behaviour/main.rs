@@ -16,6 +16,7 @@ mod failing;
 mod fuzz_history;
 mod going_on;
 mod history;
+mod history_random;
 mod history_repair;
 mod host;
 mod options;

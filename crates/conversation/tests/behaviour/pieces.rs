@@ -159,6 +159,9 @@ fn a_prefill_shows_before_the_text_and_goes_back_with_it() {
     }));
     desk.send("one");
     desk.begin(" guest,");
+    let stored = desk.conversation.snapshot();
+    let restored = conversation::Conversation::restore(stored, None).unwrap();
+    assert_eq!(restored.text(restored.item_ids()[1]), "Dear guest,");
     let item = desk.conversation.item_ids()[1];
     assert_eq!(desk.conversation.text(item), "Dear guest,");
     desk.finish();
@@ -169,6 +172,9 @@ fn a_prefill_shows_before_the_text_and_goes_back_with_it() {
     assert_eq!(desk.messages().as_array().unwrap().len(), 3, "the relay puts it last, not the page");
     desk.apply(conversation::Input::Answer(turn, response(json!([text(" friend")]), "end_turn")));
     assert_eq!(desk.conversation.text(desk.conversation.item_ids()[3]), "Dear friend");
+    desk.send("three");
+    desk.begin(" old").finish_for("max_tokens");
+    assert!(!desk.conversation.can_continue(), "the rest would begin with it too");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use conversation::{
     AttachmentFault, AttachmentId, Break, CallState, Conversation, EntryId, Head, Input, Options,
     Piece as Shown, Turn, TurnId,
 };
-use messages::{ApiError, ErrorKind, Json, Message, Profile};
+use messages::{ApiError, ErrorKind, Json, Message, Prices, Profile};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -118,6 +118,15 @@ fn profile(kind: usize) -> Profile {
         4 => {
             profile.images.max_count = 3;
             profile.images.max_side = 2000;
+        }
+        5 => {
+            let prices = json!({"models": {"claude-haiku-5-5": {"input": 1, "output": 5}}});
+            profile.prices = Prices::read(&prices.to_string());
+            profile.max_tool_rounds = 1;
+        }
+        6 => {
+            profile.model = "claude-haiku-4-5".to_owned();
+            profile.prefill = Some("Well,".to_owned());
         }
         _ => {}
     }

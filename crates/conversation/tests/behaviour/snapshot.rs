@@ -112,6 +112,62 @@ fn stored_pictures_are_held_against_the_present_limits() {
 }
 
 #[test]
+fn what_version_1_wrote_is_read_with_the_replies_that_were_tried_again() {
+    let usage = json!({"input": 5, "output": 2, "cache_write": 0, "cache_read": 0, "thinking": null});
+    let entry = |id: u64, role: &str, text: &str, earlier: Value| {
+        json!({"id": id, "role": role, "state": "complete", "blocks": [{"text": text}], "plain": false,
+            "stop_reason": null, "model": null, "usage": usage, "pictures": [], "earlier": earlier, "epoch": 0})
+    };
+    let stored = json!({"version": 1, "next": 9, "total": usage, "posted_under": ["claude-haiku-5-5", ""], "epoch": 0,
+        "draft": {"text": "typed", "pictures": []},
+        "entries": [entry(1, "user", "one", json!([])), entry(5, "assistant", "whole", json!([[{"text": "half"}]])),
+            entry(6, "user", "two", json!([]))]});
+    let snapshot: Snapshot = serde_json::from_value(stored).unwrap();
+    let mut desk = Desk::over(Conversation::restore(snapshot, Some(Profile::default())).unwrap());
+    assert_eq!(desk.texts(), ["one", "whole", "two"]);
+    assert_eq!(desk.conversation.draft().text(), "typed");
+    let items = desk.conversation.items();
+    assert_eq!((items[1].versions.index, items[1].versions.count), (0, 2));
+    desk.apply(Input::Choose { item: items[1].id, step: 1 });
+    assert_eq!(desk.texts(), ["one", "half"]);
+    assert_eq!(desk.conversation.usage().input_tokens, 5, "as it was stored");
+    let turn = desk.send("three");
+    assert!(turn.get() > 10, "names are new: {turn:?}");
+}
+
+#[test]
+fn tools_that_ran_when_the_page_was_left_can_go_on() {
+    let mut desk = Desk::new();
+    let turn = desk.offer(&["plan"]).send("one");
+    let call = json!([{"type": "tool_use", "id": "a", "name": "plan", "input": {}}]);
+    desk.apply(Input::Answer(turn, response(call, "tool_use")));
+    let mut restored = reload(&desk);
+    assert_eq!(*restored.state(), Turn::Idle);
+    assert!(restored.conversation.can_continue());
+    restored.offer(&["plan"]).apply(Input::Continue);
+    assert!(matches!(restored.state(), Turn::Acting(_)));
+}
+
+#[test]
+fn a_damaged_tree_is_not_misread() {
+    let mut desk = Desk::new();
+    desk.talk("one", "1");
+    let stored = serde_json::to_value(desk.conversation.snapshot()).unwrap();
+    let damages: [fn(&mut Value); 4] = [
+        |stored| stored["entries"][1]["parent"] = json!(77),
+        |stored| stored["entries"][0]["parent"] = json!(stored["entries"][1]["id"].as_u64().unwrap()),
+        |stored| stored["entries"][1]["id"] = stored["entries"][0]["id"].clone(),
+        |stored| stored["last"] = json!(77),
+    ];
+    for damage in damages {
+        let mut stored = stored.clone();
+        damage(&mut stored);
+        let snapshot: Snapshot = serde_json::from_value(stored).unwrap();
+        assert_eq!(Conversation::restore(snapshot, None).map(|_| ()), Err(SnapshotFault::Damaged));
+    }
+}
+
+#[test]
 fn what_a_later_version_wrote_or_what_is_damaged_is_not_misread() {
     let mut desk = Desk::new();
     let turn = desk.send("one");

@@ -132,7 +132,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     let picture = 0..6u64;
     let side = prop::sample::select(vec![10u32, 2001, 9000]);
     prop_oneof![
-        1 => (0..5usize).prop_map(Step::Configure),
+        1 => (0..7usize).prop_map(Step::Configure),
         4 => (0..4usize).prop_map(Step::Edit),
         2 => picture.clone().prop_map(Step::Choose),
         3 => (picture.clone(), side).prop_map(|(id, side)| Step::Read(id, side)),

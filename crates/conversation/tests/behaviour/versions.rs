@@ -1,6 +1,6 @@
 //! Edits, other answers and the way between the versions: nothing goes, and what is on the page is what is posted.
 
-use conversation::{Break, Event, Input, ItemId, Turn, Unsendable};
+use conversation::{Break, Change, Conversation, Event, Input, ItemId, Turn, Unsendable};
 use messages::{Json, Profile};
 use serde_json::{Value, json};
 
@@ -37,6 +37,7 @@ fn an_edit_is_posted_at_once_in_the_place_of_what_was_said() {
     assert_eq!(versions(&desk, 0), (1, 2));
     desk.begin("I").finish();
     choose(&mut desk, 0, -1);
+    assert!(desk.changed(Change::Item(item(&desk, 0))) && desk.changed(Change::Entries));
     assert_eq!(desk.texts(), ["one", "1", "two", "2"], "all that followed it is there again");
     assert_eq!(versions(&desk, 0), (0, 2));
     choose(&mut desk, 0, -1);
@@ -197,6 +198,41 @@ fn thinking_stays_when_a_cut_reply_is_tried_again() {
     desk.send("two");
     desk.begin("half").fail(Break::Cut).apply(Input::Retry);
     assert_eq!(desk.messages()[1]["content"], content);
+}
+
+#[test]
+fn the_branch_that_was_seen_last_is_shown_again() {
+    let mut desk = Desk::new();
+    desk.talk("one", "1").talk("two", "2");
+    revise(&mut desk, 2, "TWO");
+    desk.begin("II").finish();
+    choose(&mut desk, 2, -1);
+    revise(&mut desk, 0, "ONE");
+    desk.begin("I").finish();
+    choose(&mut desk, 0, -1);
+    assert_eq!(desk.texts(), ["one", "1", "two", "2"]);
+    choose(&mut desk, 2, 1);
+    choose(&mut desk, 0, 1);
+    choose(&mut desk, 0, -1);
+    assert_eq!(desk.texts(), ["one", "1", "TWO", "II"]);
+}
+
+#[test]
+fn every_version_is_stored() {
+    let mut desk = Desk::new();
+    desk.talk("one", "first");
+    desk.apply(Input::Regenerate(item(&desk, 1)));
+    desk.begin("second").finish();
+    revise(&mut desk, 0, "ONE");
+    desk.begin("I").finish();
+    choose(&mut desk, 0, -1);
+    let mut restored = Desk::over(Conversation::restore(desk.conversation.snapshot(), None).unwrap());
+    restored.apply(Input::Configure(Profile::default()));
+    assert_eq!(restored.texts(), ["one", "second"]);
+    choose(&mut restored, 1, -1);
+    assert_eq!(restored.texts(), ["one", "first"]);
+    choose(&mut restored, 0, 1);
+    assert_eq!(restored.texts(), ["ONE", "I"]);
 }
 
 #[test]
