@@ -48,7 +48,7 @@ async fn what_the_profile_does_not_allow_is_refused_in_words() {
     let body = world.ask("Where to?").await.body();
     assert_eq!((&body["model"], &body["max_tokens"]), (&json!("claude-a"), &json!(800)));
     assert_eq!((&body["output_config"], &body["temperature"]), (&Value::Null, &Value::Null));
-    assert_eq!(world.value("chat.options"), json!({"revision": "rev-1", "model": "claude-a", "max_tokens": 800}));
+    assert_eq!(world.value("chat.options"), json!({"model": "claude-a", "max_tokens": 800}));
 }
 
 #[wasm_bindgen_test]
