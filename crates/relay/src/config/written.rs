@@ -1,6 +1,7 @@
 //! The settings as written: the TOML file, key by key, nothing interpreted yet.
 //!
-//! The keys of limits and profiles, each with its default unless said otherwise:
+//! The keys of limits and profiles, each with its default unless said otherwise. Before the built-in guide, which
+//! costs nothing, `programs`, `host_stop_sequences`, `metadata`, `structured_outputs` and all tools are open:
 //!
 //! ```toml
 //! [limits]                           # in milliseconds

@@ -1,6 +1,9 @@
 //! What the profile adds to every request, and where it stands there.
 
-use relay::config::{Profile, Thinking};
+use proptest::prelude::*;
+use relay::chat::request::{Purpose, read};
+use relay::chat::upward;
+use relay::config::{Lifetime, Profile, Target, Thinking};
 use serde_json::{Value, json};
 
 use crate::serving::{ask, hello, post, say, with};
@@ -120,4 +123,47 @@ async fn the_profiles_effort_holds_unless_the_request_chooses() {
         (None, None),
         "the model's own defaults"
     );
+}
+
+/// Blocks as clients write them: any text, any space around it, some with a mark.
+fn block() -> impl Strategy<Value = String> {
+    let text = any::<String>().prop_filter("text is not empty", |text| !text.is_empty());
+    (text, "[ \t\n]{0,3}", any::<bool>()).prop_map(|(text, space, marked)| {
+        let mark = if marked { ",\"cache_control\":{\"type\":\"ephemeral\"}" } else { "" };
+        format!("{{{space}\"type\" :\"text\",{space}\"text\":{}{mark}{space}}}", Value::from(text))
+    })
+}
+
+proptest! {
+    /// Whatever the profile adds, the messages that came are in the body byte for byte, between examples and
+    /// prefill, and there are at most four marks.
+    #[test]
+    fn messages_stay_the_bytes_that_came(
+        messages in prop::collection::vec((prop::collection::vec(block(), 1..4), any::<bool>(), "[ \n]{0,2}"), 1..5),
+        hour: bool,
+        prefill: bool,
+    ) {
+        let written: Vec<String> = messages.iter().enumerate().map(|(index, (blocks, user, space))| {
+            let role = if *user || index == 0 { "user" } else { "assistant" };
+            format!("{space}{{\"role\":\"{role}\",\"content\":[{}]}}{space}", blocks.join(","))
+        }).collect();
+        let inside = written.join(",");
+        let body = format!("{{\"messages\":[{inside}],\"max_tokens\":9,\"model\":\"claude-haiku-5-5\"}}");
+        let mut rules = Profile::new(Target::Guide);
+        rules.system = Some("Be \u{1f5fb} brief.".to_owned());
+        rules.examples = vec![example(r#"{"role":"user","content":"a"}"#), example(r#"{"role":"assistant","content":"b"}"#)];
+        rules.prefill = prefill.then(|| "So".to_owned());
+        rules.caching = Some(if hour { Lifetime::Hour } else { Lifetime::FiveMinutes });
+        let asked = read(body.as_bytes(), Purpose::Reply, &rules, &|_| None).unwrap();
+        let sent = upward::body(&asked, &rules);
+        let sent = std::str::from_utf8(&sent).unwrap();
+        prop_assert!(sent.contains(&inside));
+        let sent: Value = serde_json::from_str(sent).unwrap();
+        let ends_with_user = messages.len() == 1 || messages.last().unwrap().1;
+        let expected = messages.len() + 2 + usize::from(prefill && ends_with_user);
+        prop_assert_eq!(sent["messages"].as_array().unwrap().len(), expected);
+        let came = inside.matches(",\"cache_control\":").count();
+        let ours = [&sent["cache_control"], &sent["system"][0]["cache_control"]].iter().filter(|mark| !mark.is_null()).count();
+        prop_assert!(ours == 0 || came + ours <= 4, "{} came and {} are ours", came, ours);
+    }
 }
