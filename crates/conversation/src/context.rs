@@ -81,6 +81,7 @@ impl Conversation {
             epoch: Some(self.binding.under(&settings)),
             revision: &self.binding.revision,
             resumes: false,
+            calls: true,
         };
         let extent = Extent::of(self.tree.path());
         let posted = posted(&extent, &posting, &LeftOut::of(&extent.entries, profile));
@@ -119,5 +120,5 @@ fn count(posted: &Posted, posting: &Posting<'_>) -> Option<String> {
     if messages.last().is_some_and(|last| last.role == Role::Assistant) {
         messages.push(Message::user(NEXT));
     }
-    request::request(posting.settings, messages).count_body().ok()
+    request::request(posting, messages).count_body().ok()
 }

@@ -2,7 +2,7 @@
 
 use messages::message::{Message, Role};
 use messages::profile::Profile;
-use messages::{Request, limits};
+use messages::{Json, Request, limits};
 
 use crate::binding::Prefix;
 use crate::draft::Draft;
@@ -11,6 +11,9 @@ use crate::history::{Extent, Posted, posted};
 use crate::repair::{self, LeftOut, Repairs};
 use crate::settings::Settings;
 use crate::turn::{PictureName, Unsendable};
+
+/// The `tool_choice` of a request whose reply is to be text.
+const NO_CALLS: &str = r#"{"type":"none"}"#;
 
 /// Why there is no request.
 #[derive(Debug)]
@@ -32,6 +35,8 @@ pub(crate) struct Posting<'a> {
     pub(crate) revision: &'a str,
     /// The last entry is a reply that paused, and the request asks for the rest of it.
     pub(crate) resumes: bool,
+    /// The model may call the page's tools.
+    pub(crate) calls: bool,
 }
 
 /// A request, ready to go.
@@ -61,7 +66,7 @@ pub(crate) fn body<'a>(
             return Err(Fault::NoQuestion);
         }
         check_pictures(&extent.entries, &messages, draft, profile).map_err(Fault::Unsendable)?;
-        let request = request(posting.settings, messages);
+        let request = request(posting, messages);
         // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
         let text = serde_json::to_string(&request).map_err(|_| Fault::NoQuestion)?;
         let (bytes, limit) = (text.len() as u64, profile.max_body_bytes);
@@ -81,11 +86,16 @@ fn longest(draft: &Draft) -> Option<PictureName> {
     longest.map(|(attachment, _)| attachment.to_name())
 }
 
-pub(crate) fn request(settings: &Settings, messages: Vec<Message>) -> Request {
+/// The request with these messages.
+pub(crate) fn request(posting: &Posting<'_>, messages: Vec<Message>) -> Request {
+    let settings = posting.settings;
     let mut all = settings.examples.clone();
     all.extend(messages);
     let mut request = Request::new(settings.model.as_str(), settings.max_tokens, all);
     request.tools = settings.tools.clone();
+    if request.tools.is_some() && !posting.calls {
+        request.tool_choice = Json::parse(NO_CALLS.to_owned()).ok();
+    }
     request.output_config = settings.output_config();
     request.stop_sequences = settings.stop_sequences.clone();
     request.metadata = settings.metadata();

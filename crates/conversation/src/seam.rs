@@ -156,6 +156,7 @@ impl Conversation {
             epoch: None,
             revision: &self.binding.revision,
             resumes: false,
+            calls: false,
         };
         request::body(self.tree.part(0, end).chain(Some(&question)), None, &posting)
     }

@@ -198,6 +198,7 @@ impl Conversation {
             settings: &self.chain.settings,
             epoch: Some(epoch),
             revision: &self.binding.revision,
+            calls: true,
             resumes: question.is_none() && before.is_some_and(Entry::is_paused),
         };
         let entries = self.tree.part(0, keep).chain(question);

@@ -82,7 +82,7 @@ fn value(conversation: &Conversation) -> Value {
 
 #[test]
 fn whatever_a_host_page_sets() {
-    bolero::check!().with_iterations(4000).with_max_len(64).for_each(|program: &[u8]| {
+    bolero::check!().with_iterations(1500).with_max_len(64).for_each(|program: &[u8]| {
         let set = history(program);
         let mut conversation = Conversation::new(Profile::default());
         conversation.apply(Input::Replace(set.clone()));

@@ -181,6 +181,26 @@ fn a_refused_turn_is_told_when_the_conversation_goes_on_without_it() {
 }
 
 #[test]
+fn when_the_results_of_tools_are_refused_their_calls_go_as_well() {
+    let mut desk = Desk::new();
+    desk.offer(&["plan"]).talk("one", "1");
+    answer(&mut desk, "two", json!([tool("a")]), "tool_use");
+    let turn = desk.state().id().expect("the tool runs");
+    let result = Ok(messages::Json::of("done").unwrap());
+    desk.apply(Input::Ran { turn, id: "a".to_owned(), result });
+    let turn = desk.turn();
+    desk.apply(Input::Answer(turn, response(json!([text("No.")]), "refusal"))).send("three");
+    let message = |role: &str, content: Value| json!({"role": role, "content": content});
+    let expected = json!([
+        message("user", json!("one")),
+        message("assistant", json!([text("1")])),
+        message("user", json!("three")),
+    ]);
+    assert_eq!(desk.messages(), expected);
+    assert_eq!(notes(&desk), [Note::RefusedLeftOut(1)]);
+}
+
+#[test]
 fn of_a_cut_reply_the_text_goes_back_and_what_does_not_is_told() {
     let mut desk = Desk::new();
     desk.send("one");

@@ -66,6 +66,20 @@ fn all_but_the_last_two_turns_are_summarised_and_stay_on_the_page() {
 }
 
 #[test]
+fn the_model_calls_no_tools_while_it_summarises() {
+    let mut desk = Desk::new();
+    desk.offer(&["plan"]);
+    for number in 1..=3 {
+        desk.talk(&format!("question {number}"), "answer");
+    }
+    assert!(desk.posted.last().unwrap().body.get("tool_choice").is_none());
+    desk.apply(Input::Summarise);
+    let body = &desk.posted.last().unwrap().body;
+    assert_eq!(body["tools"].as_array().map(Vec::len), Some(1), "what was cached stays cached");
+    assert_eq!(body["tool_choice"], json!({"type": "none"}));
+}
+
+#[test]
 fn a_second_summary_stands_for_the_first_one_too() {
     let mut desk = talked(3);
     desk.apply(Input::Summarise);
