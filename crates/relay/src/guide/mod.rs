@@ -17,6 +17,7 @@ mod costs;
 mod dates;
 mod document;
 mod exchange;
+mod fields;
 mod fingerprint;
 mod history;
 mod interests;

@@ -2,6 +2,7 @@
 
 use super::blocks::{self, Turn};
 use super::cache::{self, Unit};
+use super::fields;
 use super::fingerprint::Fingerprint;
 use super::models;
 use super::refusal::Refusal;
@@ -97,19 +98,19 @@ pub(super) struct Posted {
 impl Posted {
     /// Reads and checks a body.
     pub fn read(body: &[u8], version: Version) -> Result<Self, Refusal> {
-        let fields = fields(body)?;
+        let fields = object(body)?;
         for name in fields.keys() {
             let sampling = version == Version::First && SAMPLING.contains(&name.as_str());
             if !sampling && !FIELDS.contains(&name.as_str()) {
                 return Err(extra(name));
             }
         }
-        let model = model(&fields)?;
-        let stream = flag(&fields, "stream")?;
-        let max_tokens = max_tokens(&fields, &model, stream)?;
+        let model = fields::model(&fields)?;
+        let stream = fields::flag(&fields, "stream")?;
+        let max_tokens = fields::max_tokens(&fields, &model, stream)?;
         let thinking = Thinking::read(fields.get("thinking"), max_tokens)?;
-        let schema = schema(fields.get("output_config"))?;
-        let stop_sequences = stop_sequences(&fields)?;
+        let schema = fields::schema(fields.get("output_config"))?;
+        let stop_sequences = fields::stop_sequences(&fields)?;
         let tools = Tools::read(&fields)?;
         let turns = blocks::turns(fields.get("messages"))?;
         thinking::check(&fields)?;
@@ -146,19 +147,19 @@ impl Posted {
 
 /// Reads a request to count, and counts.
 pub(super) fn count(body: &[u8]) -> Result<u64, Refusal> {
-    let fields = fields(body)?;
+    let fields = object(body)?;
     if let Some(name) = fields.keys().find(|name| !COUNTED.contains(&name.as_str())) {
         return Err(extra(name));
     }
-    model(&fields)?;
+    fields::model(&fields)?;
     Thinking::read(fields.get("thinking"), u64::MAX)?;
-    schema(fields.get("output_config"))?;
+    fields::schema(fields.get("output_config"))?;
     Tools::read(&fields)?;
     let turns = blocks::turns(fields.get("messages"))?;
     Ok(cache::total(&cache::units(&fields, &turns)?))
 }
 
-fn fields(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
+fn object(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
     match serde_json::from_slice(body) {
         Ok(Value::Object(fields)) => Ok(fields),
         Ok(_) => Err(Refusal::invalid("The request body is not a JSON object")),
@@ -168,96 +169,6 @@ fn fields(body: &[u8]) -> Result<Map<String, Value>, Refusal> {
 
 fn extra(name: &str) -> Refusal {
     Refusal::invalid(format!("{name}: Extra inputs are not permitted"))
-}
-
-fn required<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a Value, Refusal> {
-    fields.get(name).ok_or_else(|| Refusal::invalid(format!("{name}: Field required")))
-}
-
-fn model(fields: &Map<String, Value>) -> Result<String, Refusal> {
-    match required(fields, "model")?.as_str() {
-        Some("") => Err(Refusal::invalid("model: String should have at least 1 character")),
-        Some(model) => Ok(model.to_owned()),
-        None => Err(Refusal::invalid("model: Input should be a valid string")),
-    }
-}
-
-fn flag(fields: &Map<String, Value>, name: &str) -> Result<bool, Refusal> {
-    match fields.get(name) {
-        None | Some(Value::Null) => Ok(false),
-        Some(Value::Bool(flag)) => Ok(*flag),
-        Some(_) => Err(Refusal::invalid(format!("{name}: Input should be a valid boolean"))),
-    }
-}
-
-fn max_tokens(fields: &Map<String, Value>, model: &str, stream: bool) -> Result<u64, Refusal> {
-    let value = required(fields, "max_tokens")?;
-    let Some(number) = value.as_u64() else {
-        let why = if value.is_i64() {
-            "Input should be greater than or equal to 0"
-        } else {
-            "Input should be a valid integer"
-        };
-        return Err(Refusal::invalid(format!("max_tokens: {why}")));
-    };
-    if number > models::MOST_OUTPUT {
-        let message = format!(
-            "max_tokens: {number} > {}, which is the maximum allowed number of output tokens for {model}",
-            models::MOST_OUTPUT
-        );
-        return Err(Refusal::invalid(message));
-    }
-    if number == 0 && stream {
-        return Err(Refusal::invalid("max_tokens: 0 cannot be used together with stream"));
-    }
-    Ok(number)
-}
-
-fn stop_sequences(fields: &Map<String, Value>) -> Result<Vec<String>, Refusal> {
-    let entries = match fields.get("stop_sequences") {
-        None | Some(Value::Null) => return Ok(Vec::new()),
-        Some(Value::Array(entries)) => entries,
-        Some(_) => return Err(Refusal::invalid("stop_sequences: Input should be a valid list")),
-    };
-    let mut stops = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.iter().enumerate() {
-        match entry.as_str() {
-            Some(stop) if !stop.trim().is_empty() => stops.push(stop.to_owned()),
-            Some(_) => {
-                return Err(Refusal::invalid(
-                    "stop_sequences: each stop sequence must contain non-whitespace",
-                ));
-            }
-            None => {
-                let message = format!("stop_sequences.{index}: Input should be a valid string");
-                return Err(Refusal::invalid(message));
-            }
-        }
-    }
-    Ok(stops)
-}
-
-/// The schema of a structured output. The efforts are checked and make no difference: the guide tries as hard
-/// as it can.
-fn schema(config: Option<&Value>) -> Result<Option<Value>, Refusal> {
-    let Some(config) = config.filter(|config| !config.is_null()) else { return Ok(None) };
-    if !config.is_object() {
-        return Err(Refusal::invalid("output_config: Input should be an object"));
-    }
-    let effort = config.get("effort").map(Value::as_str);
-    if effort.is_some_and(|effort| !matches!(effort, Some("low" | "medium" | "high" | "xhigh" | "max"))) {
-        return Err(Refusal::invalid(
-            "output_config.effort: Input should be 'low', 'medium', 'high', 'xhigh' or 'max'",
-        ));
-    }
-    let Some(format) = config.get("format").filter(|format| !format.is_null()) else { return Ok(None) };
-    if format["type"] != "json_schema" {
-        return Err(Refusal::invalid("output_config.format.type: Input should be 'json_schema'"));
-    }
-    if !format["schema"].is_object() {
-        return Err(Refusal::invalid("output_config.format.schema: Field required"));
-    }
-    Ok(Some(format["schema"].clone()))
 }
 
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Whatever is said and posted, the guide answers, and the same history has the same answer.
 
+use crate::desk::Desk;
 use crate::talk::Talk;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
+use serde_json::json;
 
 /// Fragments that the guide reacts to, and some that it should not.
 const FRAGMENTS: [&str; 79] = [
@@ -128,6 +130,40 @@ fn no_history_upsets_the_guide() {
                 &runtime.block_on(talk.texts(&said)),
                 "the same history has the same answer"
             );
+            Ok(())
+        })
+    });
+}
+
+/// What a page might say of a day, understood or not.
+const COMPLAINTS: [&str; 7] = [
+    "The visitor declined.",
+    "The days up to day 2 come to USD 300, which is USD 90 over the visitor's budget of USD 210.",
+    "Day 3 costs more than the budget.",
+    "The budget has another currency: give the cost in EUR.",
+    "The place \"Tsukiji Outer Market\" is unknown.",
+    "budget of 0",
+    "",
+];
+
+#[test]
+fn no_page_upsets_the_guide() {
+    let strategy = (
+        prop::collection::vec(message(), 1..4),
+        prop::sample::select(COMPLAINTS.as_slice()),
+        any::<u64>(),
+        4_u64..9,
+    );
+    check(strategy, |talk, (texts, words, whims, thousands)| {
+        RUNTIME.with(|runtime| {
+            let mut desk = Desk::new(talk).declining(words).at_times(whims);
+            desk.extra = json!({ "max_tokens": thousands * 1000 });
+            for text in texts.iter().filter(|text| !text.trim().is_empty()) {
+                // Each answer ends by itself, whatever the page does; the desk counts its rounds.
+                let said = runtime.block_on(desk.say(text));
+                prop_assert!(!said.trim().is_empty());
+                desk.forget_rounds();
+            }
             Ok(())
         })
     });

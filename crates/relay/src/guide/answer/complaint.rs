@@ -1,7 +1,12 @@
-//! What a page says when it does not take a day, read for what would make a better plan.
+//! What a page says when it does not take a day, and the brief of a better plan.
 
 use super::super::blocks::Call;
+use super::super::brief::Brief;
+use super::super::budget::{Budget, Level};
+use super::super::costs::Costs;
+use super::super::exchange::Round;
 use super::super::places::Atlas;
+use super::super::plan;
 use super::super::words::Words;
 
 /// What a page did not take, and why.
@@ -76,6 +81,69 @@ fn code_after(atlas: &Atlas, text: &str, words: &[&str]) -> Option<String> {
     codes.into_iter().find_map(known)
 }
 
+/// What a page said of the calls of one answer.
+pub(super) fn of_round(atlas: &Atlas, round: &Round<'_>) -> Vec<Complaint> {
+    let failed = round.outcomes.iter().filter(|outcome| outcome.failed);
+    failed
+        .filter_map(|outcome| {
+            let call = round.calls.iter().find(|call| call.id == outcome.id)?;
+            Some(read(atlas, call, &outcome.text))
+        })
+        .collect()
+}
+
+/// A brief with what a page asked for.
+#[derive(Debug)]
+pub(super) struct Corrected {
+    /// The brief.
+    pub brief: Brief,
+    /// The currency the page counts in.
+    pub currency: Option<String>,
+    /// Places that the page does not know.
+    pub unwanted: Vec<String>,
+    /// The budget on the page, if it named one.
+    pub limit: Option<(f64, String)>,
+}
+
+impl Corrected {
+    /// Lays everything that a page said since the question over the brief.
+    pub fn of(atlas: &Atlas, brief: &Brief, rounds: &[Round<'_>]) -> Self {
+        let mut corrected = Self { brief: brief.clone(), currency: None, unwanted: Vec::new(), limit: None };
+        let mut steps_down = 0;
+        for round in rounds {
+            let mut too_dear = false;
+            for complaint in of_round(atlas, round) {
+                match complaint {
+                    Complaint::Budget(None) => too_dear = true,
+                    Complaint::Budget(limit) => corrected.limit = limit,
+                    Complaint::Currency(code) => corrected.currency = Some(code),
+                    Complaint::Place(name) => corrected.unwanted.push(name),
+                    Complaint::Other => {}
+                }
+            }
+            steps_down += usize::from(too_dear);
+        }
+        if let Some((amount, currency)) = corrected.limit.clone() {
+            let flights = brief.budget.as_ref().and_then(|budget| budget.flights);
+            corrected.currency.get_or_insert_with(|| currency.clone());
+            corrected.brief.budget =
+                Some(Budget { amount, currency, named: true, for_all: false, a_day: false, flights });
+            corrected.brief.level = None;
+        } else if steps_down > 0 {
+            corrected.brief.level = Some(level_below(atlas, brief, steps_down));
+        }
+        corrected
+    }
+}
+
+fn level_below(atlas: &Atlas, brief: &Brief, steps: usize) -> Level {
+    let plan = plan::make(atlas, brief);
+    let level =
+        plan.and_then(|plan| Costs::of(atlas, &plan, brief)).map_or(Level::Middling, |costs| costs.level);
+    let at = (level as usize).saturating_sub(steps);
+    Level::ALL.get(at).copied().unwrap_or(Level::Careful)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,5 +173,15 @@ mod tests {
         let other = "This day has another currency than the budget: give its cost in EUR.";
         assert_eq!(said(other), Complaint::Currency("EUR".into()));
         assert_eq!(said("The visitor declined."), Complaint::Other);
+    }
+
+    #[test]
+    fn the_demo_page_is_understood() {
+        let budget = "The days up to day 11 come to USD 1283, which is USD 83 over the visitor's budget of USD 1200 for the whole trip. Plan cheaper days.";
+        assert_eq!(said(budget), Complaint::Budget(Some((1200.0, "USD".into()))));
+        let currency = "The visitor's budget has another currency: give the cost of each day in EUR.";
+        assert_eq!(said(currency), Complaint::Currency("EUR".into()));
+        let place = "Day 3: the place \"Nezu Shrine\" has unknown coordinates. Give lat from -90 to 90 and lon from -180 to 180, or choose a place whose position you know.";
+        assert_eq!(said(place), Complaint::Place("Nezu Shrine".into()));
     }
 }

@@ -2,8 +2,7 @@
 //! page does not take one, and what to say before and after.
 
 use super::super::brief::Brief;
-use super::super::budget::{Budget, Level};
-use super::super::costs::{self, Costs};
+use super::super::costs;
 use super::super::exchange::Round;
 use super::super::history::Heard;
 use super::super::itinerary::{DayPlan, Itinerary};
@@ -11,7 +10,7 @@ use super::super::places::Atlas;
 use super::super::plan::{self, Plan};
 use super::super::tokens;
 use super::super::tools::{PLAN_DAY, Tools};
-use super::complaint::{self, Complaint};
+use super::complaint::{self, Complaint, Corrected};
 use super::{Part, days, money, prose};
 use crate::guide::blocks::Turn;
 use serde_json::Value;
@@ -73,8 +72,7 @@ impl<'a> Page<'a> {
 
     /// The next step of an answer that puts a plan onto the page: calls, or what is said at the end.
     pub fn answer(&self, atlas: &Atlas, heard: &Heard<'_>, brief: &Brief, telling: Telling) -> Vec<Part> {
-        let complaints = self.complaints(atlas);
-        let corrected = corrected(atlas, brief, &complaints);
+        let corrected = Corrected::of(atlas, brief, self.rounds);
         let Some(plan) = plan::make(atlas, &corrected.brief) else { return Vec::new() };
         let currency = corrected.currency.as_deref();
         let laid_out = Itinerary::of(atlas, &plan, &corrected.brief, currency, &corrected.unwanted);
@@ -103,10 +101,6 @@ impl<'a> Page<'a> {
     /// Whether the question that is being answered has already led to calls.
     pub fn is_being_filled(&self) -> bool {
         !self.rounds.is_empty()
-    }
-
-    fn complaints(&self, atlas: &Atlas) -> Vec<Vec<Complaint>> {
-        self.rounds.iter().map(|round| complaints(atlas, round)).collect()
     }
 
     /// The inputs that the page did not take.
@@ -144,63 +138,6 @@ fn value(day: &DayPlan) -> Value {
     serde_json::to_value(day).unwrap_or_default()
 }
 
-fn complaints(atlas: &Atlas, round: &Round<'_>) -> Vec<Complaint> {
-    let failed = round.outcomes.iter().filter(|outcome| outcome.failed);
-    failed
-        .filter_map(|outcome| {
-            let call = round.calls.iter().find(|call| call.id == outcome.id)?;
-            Some(complaint::read(atlas, call, &outcome.text))
-        })
-        .collect()
-}
-
-/// A brief with what the page asked for.
-#[derive(Debug)]
-struct Corrected {
-    brief: Brief,
-    currency: Option<String>,
-    unwanted: Vec<String>,
-    limit: Option<(f64, String)>,
-}
-
-fn corrected(atlas: &Atlas, brief: &Brief, rounds: &[Vec<Complaint>]) -> Corrected {
-    let mut corrected = Corrected { brief: brief.clone(), currency: None, unwanted: Vec::new(), limit: None };
-    let mut steps_down = 0;
-    for round in rounds {
-        let mut too_dear = false;
-        for complaint in round {
-            match complaint {
-                Complaint::Budget(limit) => {
-                    too_dear |= limit.is_none();
-                    corrected.limit = limit.clone().or(corrected.limit.take());
-                }
-                Complaint::Currency(code) => corrected.currency = Some(code.clone()),
-                Complaint::Place(name) => corrected.unwanted.push(name.clone()),
-                Complaint::Other => {}
-            }
-        }
-        steps_down += usize::from(too_dear);
-    }
-    if let Some((amount, currency)) = corrected.limit.clone() {
-        let flights = brief.budget.as_ref().and_then(|budget| budget.flights);
-        corrected.currency.get_or_insert_with(|| currency.clone());
-        corrected.brief.budget =
-            Some(Budget { amount, currency, named: true, for_all: false, a_day: false, flights });
-        corrected.brief.level = None;
-    } else if steps_down > 0 {
-        corrected.brief.level = Some(level_below(atlas, brief, steps_down));
-    }
-    corrected
-}
-
-fn level_below(atlas: &Atlas, brief: &Brief, steps: usize) -> Level {
-    let plan = plan::make(atlas, brief);
-    let level =
-        plan.and_then(|plan| Costs::of(atlas, &plan, brief)).map_or(Level::Middling, |costs| costs.level);
-    let at = (level as usize).saturating_sub(steps);
-    Level::ALL.get(at).copied().unwrap_or(Level::Careful)
-}
-
 /// Before the first calls: what the plan is.
 fn introduction(
     atlas: &Atlas,
@@ -230,7 +167,7 @@ fn introduction(
 /// Between a page's complaint and the better plan; empty when the page took everything.
 fn excuse(atlas: &Atlas, round: &Round<'_>, laid_out: &Itinerary<'_>) -> String {
     let mut sentences: Vec<String> = Vec::new();
-    for complaint in complaints(atlas, round) {
+    for complaint in complaint::of_round(atlas, round) {
         let sentence = match complaint {
             Complaint::Budget(_) => {
                 format!(
