@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
 
-use crate::world::World;
+use crate::world::{World, frame};
 
 /// A chat with one question and its answer.
 async fn answered() -> World {
@@ -87,7 +87,8 @@ async fn nothing_cannot_be_asked_instead() {
     write(&field, "  ");
     world.until("it cannot be sent", || world.one(".editing [data-primary]").has_attribute("disabled")).await;
     assert!(!key(&field, "Enter", false));
-    assert!(world.find(".editing").is_some());
+    frame().await;
+    assert!(world.find(".editing").is_some(), "the field was closed");
     assert_eq!(world.relay.count(), 1);
 }
 
