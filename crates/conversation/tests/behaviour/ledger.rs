@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use conversation::{
-    AttachmentState, Conversation, Effect, Entry, EntryId, EntryState, Event, Head, Input, Turn, TurnId,
+    AttachmentState, CallState, Conversation, Effect, Entry, EntryId, EntryState, Event, Head, Input, Piece,
+    Turn, TurnId,
 };
 use messages::{Profile, Reply, Role, StreamEvent, Usage};
 use serde_json::Value;
@@ -265,6 +266,32 @@ fn check_page(conversation: &Conversation) {
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), conversation.entries().len(), "names of messages are given once");
+    check_items(conversation);
+}
+
+/// The items divide what is on the page, and the last one's pieces fit the turn.
+fn check_items(conversation: &Conversation) {
+    let items = conversation.items();
+    let divided: Vec<EntryId> = items.iter().flat_map(|item| item.entries.clone()).collect();
+    assert_eq!(divided, conversation.entries().map(Entry::id).collect::<Vec<_>>());
+    assert_eq!(items.iter().map(|item| item.id).collect::<Vec<_>>(), conversation.item_ids());
+    for item in &items {
+        assert!(item.versions.index < item.versions.count, "{item:?}");
+        assert_eq!(item.entries.first(), Some(&item.id));
+    }
+    let Some(last) = items.last() else { return };
+    assert_eq!(conversation.item(last.id).as_ref(), Some(last));
+    let pieces = conversation.pieces(last.id);
+    let open =
+        |piece: &Piece| matches!(piece, Piece::Call { state: CallState::Asking | CallState::Running, .. });
+    let acts = matches!(conversation.turn(), Turn::Acting(_));
+    assert_eq!(pieces.iter().any(open), acts, "a tool runs or asks while the turn acts: {pieces:?}");
+    let sources = conversation.sources(last.id).len();
+    for piece in &pieces {
+        if let Piece::Text { parts } = piece {
+            assert!(parts.iter().flat_map(|part| &part.sources).all(|number| (1..=sources).contains(number)));
+        }
+    }
 }
 
 /// What a host page reads it can set, and reads again; what is stored can be read again.

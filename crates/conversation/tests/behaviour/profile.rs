@@ -1,9 +1,11 @@
 //! A profile that arrives late, or changes.
 
-use conversation::{AttachmentFault, AttachmentId, AttachmentState, Conversation, Input, Turn};
+use conversation::{AttachmentFault, AttachmentId, AttachmentState, Conversation, Head, Input, Note, Turn};
 use messages::Profile;
+use serde_json::json;
 
-use crate::desk::Desk;
+use crate::desk::{Desk, response};
+use crate::rules;
 
 fn waiting_desk() -> Desk {
     Desk::over(Conversation::awaiting_profile())
@@ -80,4 +82,49 @@ fn a_profile_that_arrives_during_a_turn_holds_for_the_next() {
     assert_eq!(*desk.state(), Turn::Streaming(turn));
     desk.finish().send("two");
     assert_eq!(desk.posted[1].body["model"], "claude-sonnet-5-5");
+}
+
+#[test]
+fn a_turn_of_many_requests_goes_on_under_the_profile_that_arrived() {
+    let mut desk = Desk::new();
+    let turn = desk.offer(&["plan"]).send("one");
+    let call = json!([{"type": "tool_use", "id": "a", "name": "plan", "input": {}}]);
+    desk.apply(Input::Answer(turn, response(call, "tool_use"))).apply(Input::Configure(sonnet()));
+    desk.apply(Input::Ran { turn, id: "a".to_owned(), result: Err("no".to_owned()) });
+    assert_eq!(desk.posted[1].body["model"], "claude-sonnet-5-5");
+    assert_eq!(desk.posted[1].body["tools"], desk.posted[0].body["tools"]);
+}
+
+#[test]
+fn what_the_relay_lowered_is_told_once() {
+    let mut desk = Desk::new();
+    for text in ["one", "two"] {
+        let turn = desk.send(text);
+        desk.apply(Input::Accepted(turn, Head { revision: None, lowered: Some(500) }));
+        desk.begin("1").finish();
+    }
+    let notes = |at: usize| desk.conversation.notes(desk.conversation.item_ids()[at]).to_vec();
+    assert_eq!(notes(0), [Note::MaxTokensLowered(500)]);
+    assert_eq!(notes(2), []);
+}
+
+#[test]
+fn thinking_of_another_revision_is_not_posted() {
+    let mut desk = Desk::new();
+    let think = |desk: &mut Desk, text: &str, revision: &str| {
+        let turn = desk.send(text);
+        let revision = Some(revision.to_owned());
+        desk.apply(Input::Accepted(turn, Head { revision, lowered: None }));
+        let signature = rules::signature(&desk.posted.last().unwrap().body, "Hm.", desk.revision());
+        let thinking = json!({"type": "thinking", "thinking": "Hm.", "signature": signature});
+        let content = json!([thinking, {"type": "text", "text": "1"}]);
+        desk.apply(Input::Answer(turn, response(content.clone(), "end_turn")));
+        content
+    };
+    think(&mut desk, "one", "");
+    think(&mut desk, "two", "2");
+    let third = think(&mut desk, "three", "2");
+    desk.send("four");
+    assert_eq!(desk.messages()[1]["content"].as_array().unwrap().len(), 1, "it is of another revision");
+    assert_eq!(desk.messages()[5]["content"], third);
 }
