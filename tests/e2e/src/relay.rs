@@ -1,6 +1,6 @@
 //! The real relay, served in this process on a free port.
 
-use relay::config::Config;
+use relay::config::{Config, Profile, Target};
 use relay::guide::{Guide, Pace};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
@@ -27,7 +27,12 @@ impl Relay {
     /// In front of the built-in guide, writing as fast as it is read; open to pages of `origins`.
     pub async fn guide(origins: &[&str]) -> Self {
         let guide = relay::guide::start_with(Pace::none()).await.expect("the guide starts");
-        let mut relay = Self::before(&guide.url, origins).await;
+        let mut config = Config::upstream(&guide.url).expect("the guide has an address");
+        config.origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
+        let default = config.profiles.get_mut("default").expect("there is one profile");
+        // Everything that a guide's profile opens, in front of the one that does not take its time.
+        *default = Profile { upstream: default.upstream.clone(), ..Profile::new(Target::Guide) };
+        let mut relay = Self::with(config).await;
         relay._guide = Some(guide);
         relay
     }

@@ -63,7 +63,10 @@ async fn messages_read_back_equal_as_json_whatever_they_hold() {
     ]);
     stage.page.run("chat.messages = arguments[0];", vec![messages.clone()]).await;
     assert_eq!(stage.page.read("chat.messages").await, messages);
-    stage.page.until("they are shown", "said().length >= 1 && replies().length >= 2").await;
+    stage
+        .page
+        .until("they are shown", "said().length === 1 && replies().length === 1 && calls().length === 1")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

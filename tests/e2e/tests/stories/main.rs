@@ -13,6 +13,7 @@ mod cut;
 mod documents;
 mod endings;
 mod examples;
+mod faces;
 mod first_chat;
 mod harness;
 mod history;

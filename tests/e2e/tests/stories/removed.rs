@@ -35,6 +35,27 @@ async fn removing_the_element_ends_the_request_and_every_timer_and_listener() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn removing_the_element_lets_go_of_a_running_tool_and_of_a_wait() {
+    let wait = Answer::error_with(429, "rate_limit_error", "Too many", &[("retry-after", "45")]);
+    for (answer, state) in [(Answer::recorded("tools/single"), "acting"), (wait, "retrying")] {
+        let stage = Stage::profiled([answer], crate::tools::any_tool).await;
+        let page = &stage.page;
+        let run = "(input, { signal }) => new Promise(() => signal.addEventListener('abort', () => { window.let_go = true; }))";
+        crate::tools::register(page, run).await;
+        page.send("Plan a day.").await;
+        page.turn(state).await;
+        page.run("chat.remove();", Vec::new()).await;
+        page.until(state, &format!("window.let_go || {state:?} === 'retrying'")).await;
+        page.until("no timer, observer or listener is left", "__story.live.size === 0").await;
+        assert!(
+            page.violations().await.iter().all(|line| line.contains("status of 429")),
+            "{:?}",
+            page.violations().await
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_moved_element_keeps_its_chat_and_its_stream() {
     let gate = Gate::closed();
     let (begin, rest) = Transcript::read("first").split_at("Kyoto");

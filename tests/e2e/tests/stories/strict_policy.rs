@@ -9,7 +9,8 @@ use e2e::transcript::Transcript;
 use e2e::upstream::Upstream;
 use serde_json::json;
 
-fn policy(relay: &str) -> String {
+/// The strictest policy under which the chat can live.
+pub fn policy(relay: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' {relay}; \
          img-src 'self' blob: data:; require-trusted-types-for 'script'; trusted-types 'none'"
@@ -32,7 +33,7 @@ async fn every_state_opens_without_one_violation() {
     let answers = [
         Answer::stream().after(&gate).send(begin).wait(&gate).send(rest),
         text(MARKDOWN),
-        Answer::error(529, "overloaded_error", "Overloaded"),
+        Answer::error(400, "invalid_request_error", "Refused"),
         Answer::stream().send(Transcript::read("endings/max-tokens").bytes()),
         Answer::stream().send(Transcript::read("endings/refusal").bytes()),
         Answer::never(),
@@ -83,7 +84,7 @@ async fn every_state_opens_without_one_violation() {
     assert!(stage.site.asked().iter().all(|path| !path.contains("leak")));
 }
 
-/// The browser itself writes the scripted 529 into the console.
+/// The browser itself writes the scripted 400 into the console.
 fn expected(line: &str) -> bool {
-    line.contains("status of 529")
+    line.contains("status of 400")
 }
