@@ -9,7 +9,8 @@ use super::follow::Follow;
 use super::live::{effect, optional};
 use super::{Stage, notes, question, reply, seam};
 
-pub(super) fn message(stage: Stage, follow: Follow, id: ItemId) -> AnyView {
+/// `last` is the last message of the page.
+pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> AnyView {
     let first = stage.handle.peek(|conversation| {
         let hidden = conversation.entry(id).is_some_and(Entry::is_hidden);
         conversation.item(id).map(|item| (item.role, hidden))
@@ -21,7 +22,9 @@ pub(super) fn message(stage: Stage, follow: Follow, id: ItemId) -> AnyView {
             (optional(question::question(stage, follow, id)), notes::notes(stage, id), seam::seam(stage, id))
                 .into_any()
         }
-        Some((Role::Assistant, _)) => (reply::reply(stage, follow, id), seam::seam(stage, id)).into_any(),
+        Some((Role::Assistant, _)) => {
+            (reply::reply(stage, follow, last, id), seam::seam(stage, id)).into_any()
+        }
         Some((Role::System, _)) | None => ().into_any(),
     }
 }

@@ -66,12 +66,14 @@ fn follow_own_words(stage: Stage, follow: Follow) {
 }
 
 fn all(stage: Stage, follow: Follow) -> impl IntoView {
-    let items = move || {
+    let ids = move || {
         stage.handle.track(Change::Entries);
-        stage.handle.peek(|conversation| conversation.item_ids().into_iter().map(Item::Message).collect())
+        stage.handle.peek(conversation::Conversation::item_ids)
     };
+    let last = memo(move || ids().last().copied());
+    let items = move || ids().into_iter().map(Item::Message).collect();
     list(items, move |item| match item {
-        Item::Message(id) => message::message(stage, follow, id),
+        Item::Message(id) => message::message(stage, follow, last, id),
         Item::Attachment(_) => ().into_any(),
     })
 }

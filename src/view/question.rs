@@ -67,7 +67,6 @@ pub(super) fn attached(stage: Stage, id: ItemId) -> impl IntoView {
 fn edit(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView {
     let can = memo(move || {
         stage.handle.track(Change::Turn);
-        stage.handle.track(Change::Entries);
         stage.handle.peek(|conversation| conversation.can_edit(id))
     });
     let place = NodeRef::<html::Button>::new();

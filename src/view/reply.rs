@@ -27,11 +27,8 @@ fn state_name(state: EntryState) -> &'static str {
     }
 }
 
-pub(super) fn reply(stage: Stage, follow: Follow, id: ItemId) -> impl IntoView {
-    let latest = memo(move || {
-        stage.handle.track(Change::Entries);
-        stage.handle.peek(|conversation| conversation.item_ids().last() == Some(&id))
-    });
+pub(super) fn reply(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> impl IntoView {
+    let latest = memo(move || last.get() == Some(id));
     let state = memo(move || state(stage, id, latest.get()));
     let blocks = NodeRef::<html::Div>::new();
     paint(stage, id, blocks, state);
@@ -139,7 +136,6 @@ fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) ->
     });
     let can_repeat = memo(move || {
         stage.handle.track(Change::Turn);
-        stage.handle.track(Change::Entries);
         there.get() && stage.handle.peek(|conversation| conversation.can_regenerate(id))
     });
     let copier = StoredValue::new_local(copier);

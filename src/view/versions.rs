@@ -14,7 +14,6 @@ use crate::words::{self, label};
 pub(super) fn versions(stage: Stage, id: ItemId) -> impl IntoView {
     let versions = memo(move || {
         stage.handle.track(Change::Item(id));
-        stage.handle.track(Change::Entries);
         let read = |item: conversation::Item| (item.versions.index, item.versions.count);
         stage.handle.peek(|conversation| conversation.item(id).map(read)).unwrap_or((0, 1))
     });

@@ -23,9 +23,7 @@ pub enum Datum {
 pub fn read(json: &str) -> Option<Datum> {
     let mut reader = Reader { text: json, at: 0 };
     reader.space();
-    if reader.peek().is_none() {
-        return None;
-    }
+    reader.peek()?;
     let datum = reader.value(0)?;
     reader.space();
     reader.peek().is_none().then_some(datum)

@@ -10,7 +10,10 @@ pub fn thinking(running: bool, milliseconds: Option<u64>) -> String {
     match milliseconds {
         _ if running => "Thinking…".to_owned(),
         Some(0..1000) => "Thought for a moment".to_owned(),
-        Some(milliseconds) => ["Thought for ", &duration(milliseconds)].concat(),
+        Some(milliseconds) => {
+            // To the nearest second: what is over need not be waited for.
+            ["Thought for ", &duration((milliseconds + 500) / 1000 * 1000)].concat()
+        }
         None => "Thought".to_owned(),
     }
 }
@@ -146,7 +149,7 @@ mod tests {
         let times = [1, 1000, 3_100, 60_000, 80_000, 3_600_000].map(duration);
         assert_eq!(times, ["1 s", "1 s", "4 s", "1 min", "1 min 20 s", "60 min"]);
         assert_eq!(thinking(true, Some(4000)), "Thinking…");
-        assert_eq!(thinking(false, Some(3_100)), "Thought for 4 s");
+        assert_eq!(thinking(false, Some(3_100)), "Thought for 3 s");
         assert_eq!(
             (thinking(false, Some(20)).as_str(), thinking(false, None).as_str()),
             ("Thought for a moment", "Thought")
