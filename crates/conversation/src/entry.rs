@@ -200,9 +200,12 @@ impl Entry {
         self.kind != Kind::Said
     }
 
-    /// True for a reply that a retry may take the place of.
+    /// True for a reply that a retry may take the place of: one that came to no end, or to one from which there is
+    /// no going on.
     pub(crate) fn is_replaceable(&self) -> bool {
-        self.role == Role::Assistant && (self.state != EntryState::Complete || self.is_refused())
+        let cut_short = self.stop_reason() == Some(&StopReason::MaxTokens)
+            && !self.blocks().iter().filter_map(ContentBlock::as_text).any(|text| !text.trim().is_empty());
+        self.role == Role::Assistant && (self.state != EntryState::Complete || self.is_refused() || cut_short)
     }
 
     /// Whether the model paused here and goes on when this is posted last. Only the work of the server's own tools

@@ -38,6 +38,7 @@ mod conversation;
 mod cost;
 mod data;
 mod drafting;
+mod ending;
 mod receiving;
 mod sending;
 

@@ -22,6 +22,9 @@ const KEPT: usize = 2;
 /// misses and for the summary itself.
 const SHARE: u64 = 70;
 
+/// The smallest window of the present models, in tokens, for servers that do not tell.
+const SMALLEST: u64 = 200_000;
+
 /// What the model is asked. Nobody sees it.
 const ASK: &str = "Summarise our conversation so far, so that it can go on from your summary alone. Keep what I want, \
 what was decided and why, every name, number, date and address that may be needed again, and what is still open. \
@@ -133,7 +136,7 @@ impl Conversation {
         } else {
             ends.truncate(questions.len().saturating_sub(KEPT));
         }
-        let room = self.window().map_or(u64::MAX, |window| window / 100 * SHARE);
+        let room = self.window().unwrap_or(SMALLEST) / 100 * SHARE;
         let fits = |end: &usize| {
             let extent = Extent::of(self.tree.part(0, *end));
             estimate::tokens(&extent) <= room

@@ -337,6 +337,11 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 100, ..ProptestConfig::default() })]
+
     #[test]
     fn a_long_conversation_is_accepted_turn_by_turn(kinds in vec((0..CONTENTS * REASONS.len(), 0..6u8), 1..10)) {
         let mut table = Table { desk: Desk::new(), count: 0 };

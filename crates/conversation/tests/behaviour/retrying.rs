@@ -4,7 +4,7 @@ use conversation::{Break, EntryState, Event, Failure, Input, Turn, Unsendable};
 use messages::{ApiError, ErrorKind, Profile, StopReason};
 use serde_json::json;
 
-use crate::desk::{Desk, error_event, start, text_delta, text_start};
+use crate::desk::{Desk, block_start, error_event, input_delta, start, text_delta, text_start};
 
 /// Every way to fail before the first text.
 fn failures() -> Vec<fn(&mut Desk)> {
@@ -163,6 +163,20 @@ fn a_new_question_after_a_failure_is_joined_to_the_one_without_an_answer() {
     let text = |text: &str| json!({"type": "text", "text": text});
     assert_eq!(desk.messages(), json!([{"role": "user", "content": [text("one"), text("two")]}]));
     assert_eq!(desk.texts(), ["one", "two"]);
+}
+
+#[test]
+fn a_reply_that_was_too_long_before_it_said_anything_can_be_tried_again() {
+    let mut desk = Desk::new();
+    let turn = desk.offer(&["plan"]).send("one");
+    let call = json!({"type": "tool_use", "id": "a", "name": "plan", "input": {}});
+    desk.event(turn, start(1)).event(turn, block_start(0, call)).event(turn, input_delta(0, "{\"day\":"));
+    desk.finish_for("max_tokens");
+    assert_eq!(*desk.state(), Turn::Idle);
+    assert!(desk.conversation.can_retry() && !desk.conversation.can_continue());
+    desk.apply(Input::Retry);
+    desk.begin("1").finish();
+    assert_eq!(desk.texts(), ["one", "1"]);
 }
 
 #[test]
