@@ -293,3 +293,15 @@ fn the_request_holds_what_the_profile_says() {
         json!({"model": "m", "max_tokens": 5, "stream": true, "messages": [{"role": "user", "content": "one"}]})
     );
 }
+
+#[test]
+fn what_the_profile_begins_every_reply_with_is_posted_as_the_part_of_it_that_it_is() {
+    let profile = Profile { prefill: Some("The day".to_owned()), ..Profile::default() };
+    let mut desk = Desk::over(Conversation::new(profile));
+    desk.send("one");
+    assert_eq!(desk.messages(), json!([{"role": "user", "content": "one"}]), "the relay puts it in");
+    desk.begin(" begins.").finish().send("two");
+    assert_eq!(desk.messages()[1]["content"], json!([text("The day begins.")]));
+    desk.begin(" ends").fail(Break::Cut).send("three");
+    assert_eq!(desk.messages()[3]["content"], json!([text("The day ends")]));
+}

@@ -206,6 +206,16 @@ fn a_summary_takes_no_more_than_fits_and_starting_fresh_goes_piece_by_piece() {
 }
 
 #[test]
+fn a_server_that_tells_no_window_is_not_asked_for_everything_at_once() {
+    let mut desk = Desk::new();
+    for _ in 0..6 {
+        desk.talk(&"word ".repeat(30_000), "answer");
+    }
+    desk.apply(Input::StartFresh);
+    assert_eq!(desk.messages().as_array().unwrap().len(), 5, "two turns of fifty thousand tokens each");
+}
+
+#[test]
 fn thinking_from_before_a_summary_stays_here() {
     let mut desk = talked(2);
     let turn = desk.send("question 3");
