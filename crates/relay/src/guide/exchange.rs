@@ -93,6 +93,7 @@ fn asks_to_go_on(asked: &[Turn]) -> bool {
     turn.photos.is_empty()
         && turn.documents.is_empty()
         && words.tokens.len() <= 60
+        && !words.has(&["summarise", "summarize"])
         && words.has(&[
             "continue",
             "go on",

@@ -4,8 +4,14 @@ use crate::desk::{Desk, told};
 use crate::talk::{DATES, MONEY, PLACES, Talk, WISHES, assert_all, request};
 use serde_json::{Value, json};
 
-const GO_ON: &str =
-    "Your reply was cut off there. Please continue exactly where it ended, without repeating anything.";
+/// What the widget posts, unseen, to go on with an answer that was cut.
+const GO_ON: &str = "Your last reply was cut off. Go on exactly where it ended, in the middle of a word if need \
+be. Repeat nothing, and do not say that you go on.";
+
+/// What it posts to have room for more.
+const SUMMARISE: &str = "Summarise our conversation so far, so that it can go on from your summary alone. Keep what \
+I want, what was decided and why, every name, number, date and address that may be needed again, and what is still \
+open. Write notes, in the language of the conversation. Do not answer anything and do not add anything.";
 
 /// Lets an answer run into a cap again and again, and asks to go on until it ends.
 async fn in_pieces(desk: &mut Desk<'_>, question: &str, cap: u64) -> (String, usize) {
@@ -73,17 +79,36 @@ async fn nothing_to_go_on_with_is_no_seam() {
 #[tokio::test]
 async fn a_summary_carries_the_trip_into_a_fresh_conversation() {
     let talk = Talk::start().await;
-    let ask = "Summarise our conversation so far: places, dates, budget, wishes and what is still open.";
-    let summary = talk.last(&[PLACES, WISHES, DATES, MONEY, ask]).await;
+    let summary = talk.last(&[PLACES, WISHES, DATES, MONEY, SUMMARISE]).await;
     assert_all(&summary, &["Tokyo and Kyoto", "10 November", "eight days", "2,500 dollars", "gardens"]);
-    let carried = format!("This is what we said so far.\n\n{summary}");
-    let table = talk.last(&[&format!("{carried}\n\nMake it a table")]).await;
-    let original = talk.last(&[PLACES, WISHES, DATES, MONEY, "Make it a table"]).await;
+    let carried = format!("This is a summary of our conversation so far. Go on from it.\n\n{summary}");
     let rows = |text: &str| {
         text.lines().filter(|line| line.starts_with("| ")).map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(rows(&table), rows(&original), "the same trip");
-    assert_all(&talk.last(&["Hello", ask]).await, &["Nothing about a trip was settled"]);
+    for wish in ["Make it a table", "Rather Osaka than Kyoto, and as a table", "make it 5 days, as a table"] {
+        let original = talk.last(&[PLACES, WISHES, DATES, MONEY, wish]).await;
+        // The question after the summary stands beside it, or in a message of its own.
+        for content in [
+            json!(format!("{carried}\n\n{wish}")),
+            json!([{ "type": "text", "text": carried }, { "type": "text", "text": wish }]),
+        ] {
+            let told = talk.story(&[content]).await.pop().unwrap();
+            assert_eq!(rows(&told), rows(&original), "the same trip, {wish}");
+        }
+    }
+    assert_all(&talk.last(&["Hello", SUMMARISE]).await, &["Nothing about a trip was settled"]);
+}
+
+#[tokio::test]
+async fn a_summary_of_a_cut_answer_is_no_wish_to_go_on() {
+    let talk = Talk::start().await;
+    let mut desk = Desk::new(&talk);
+    desk.extra = json!({ "max_tokens": 60 });
+    let cut = desk.post("Tokyo and Kyoto").await;
+    assert_eq!(cut["stop_reason"], "max_tokens");
+    desk.extra = json!({});
+    let summary = told(&desk.post(SUMMARISE).await);
+    assert_all(&summary, &["What was settled", "Tokyo and Kyoto"]);
 }
 
 #[tokio::test]

@@ -10,9 +10,10 @@ use super::super::places::Atlas;
 use super::super::words::Words;
 use super::prose;
 
-/// Whether a text asks for a summary.
+/// Whether a text asks for a summary. One that brings a summary along asks for something else.
 pub(super) fn is_asked_for(words: &Words) -> bool {
-    words.has(&["summarise", "summarize", "summary", "recap", "sum up"])
+    words.has(&["summarise", "summarize", "recap", "sum up"])
+        || (words.tokens.len() <= 12 && words.has(&["summary"]) && !words.has(&["is a summary"]))
 }
 
 /// The conversation in short.
