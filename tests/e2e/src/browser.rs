@@ -1,6 +1,7 @@
 //! A real Chromium behind a ChromeDriver, both started for one story and gone with it.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::json;
@@ -87,10 +88,21 @@ struct Chromedriver {
     url: String,
 }
 
+/// How often the driver is started before a story gives up on it.
+const STARTS: usize = 5;
+
 impl Chromedriver {
+    /// It listens on one port number for two kinds of addresses. The number it chose for the one may be taken for the
+    /// other, by another story's browser for example; then it ends, and the next start chooses another number.
     fn start() -> Self {
         let program = environment::chromedriver();
-        let mut process = Command::new(&program)
+        (0..STARTS).find_map(|_| Self::start_once(&program)).unwrap_or_else(|| {
+            panic!("{} (CHROMEDRIVER) ended {STARTS} times without telling its port", program.display())
+        })
+    }
+
+    fn start_once(program: &Path) -> Option<Self> {
+        let mut process = Command::new(program)
             .arg("--port=0")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -101,11 +113,10 @@ impl Chromedriver {
             let (_, rest) = line.split_once("started successfully on port ")?;
             rest.trim_end_matches('.').parse::<u16>().ok()
         });
-        let Some(port) = port else {
-            let _ = process.kill();
-            panic!("{} (CHROMEDRIVER) ended without telling its port", program.display());
-        };
-        Self { process, url: format!("http://127.0.0.1:{port}") }
+        // Made before it is known to listen, so that it is ended and waited for either way.
+        let mut driver = Self { process, url: String::new() };
+        driver.url = format!("http://127.0.0.1:{}", port?);
+        Some(driver)
     }
 }
 
