@@ -80,6 +80,11 @@ impl<'a> Desk<'a> {
         &self.rounds
     }
 
+    /// The visitor takes all days off the page.
+    pub fn clear(&mut self) {
+        self.days.clear();
+    }
+
     /// Counts the answers anew.
     pub fn forget_rounds(&mut self) {
         self.rounds.clear();

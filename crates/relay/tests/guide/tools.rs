@@ -56,6 +56,20 @@ async fn only_what_changes_is_put_there_again() {
 }
 
 #[tokio::test]
+async fn a_page_that_was_cleared_is_filled_again_on_request() {
+    let talk = Talk::start().await;
+    let mut desk = Desk::new(&talk);
+    desk.say("Tokyo and Kyoto, 8 days from 10 November").await;
+    let before = desk.page();
+    desk.clear();
+    desk.say("Thanks").await;
+    assert!(desk.page().is_empty());
+    let text = desk.say("Put it on the page again").await;
+    assert_all(&text, &["All eight days are on your page"]);
+    assert_eq!((desk.page(), desk.rounds()), (before, &[8, 8][..]));
+}
+
+#[tokio::test]
 async fn a_budget_on_the_page_leads_to_a_cheaper_plan() {
     let talk = Talk::start().await;
     let mut desk = Desk::new(&talk).with_budget(950);

@@ -140,6 +140,9 @@ fn reply(atlas: &Atlas, heard: &Heard<'_>, page: Option<&Page<'_>>) -> Result<Ve
     if brief::is_off_topic(words) {
         return text(limits::otherwise(atlas, heard));
     }
+    if let Some(page) = page.filter(|_| page::is_wanted_anew(words) && heard.now.has_place()) {
+        return Ok(page.emptied().answer(atlas, heard, &heard.now, Telling::Short));
+    }
     if let Some(form) = wanted_form(heard)
         && heard.now.has_place()
     {

@@ -1,6 +1,7 @@
 //! The plan on the visitor's page: which days still have to be put there with `plan_day`, what to do when the
 //! page does not take one, and what to say before and after.
 
+use super::super::blocks::{Call, Outcome, Turn};
 use super::super::brief::Brief;
 use super::super::costs;
 use super::super::exchange::Round;
@@ -10,11 +11,11 @@ use super::super::places::Atlas;
 use super::super::plan::{self, Plan};
 use super::super::tokens;
 use super::super::tools::{PLAN_DAY, Tools};
+use super::super::words::Words;
 use super::complaint::{self, Complaint, Corrected};
 use super::{Part, days, money, prose};
-use crate::guide::blocks::Turn;
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Characters that an answer keeps for what is not said here: who the guide is, and what it thought.
 const RESERVE: usize = 800;
@@ -52,22 +53,18 @@ impl<'a> Page<'a> {
         if !tools.plan_day {
             return None;
         }
-        let mut shown = BTreeMap::new();
-        let outcomes =
-            |id: &str| turns.iter().flat_map(|turn| &turn.outcomes).find(|outcome| outcome.id == *id);
-        for call in turns.iter().flat_map(|turn| &turn.calls).filter(|call| call.name == PLAN_DAY) {
-            if let (Some(false), Some(day)) =
-                (outcomes(&call.id).map(|outcome| outcome.failed), call.input["day"].as_u64())
-            {
-                if let Some(last) = call.input["trip_days"].as_u64() {
-                    shown.retain(|day, _| *day <= last);
-                }
-                shown.insert(day, &call.input);
-            }
-        }
+        let calls = turns.iter().flat_map(|turn| &turn.calls);
+        let shown = taken(calls, turns.iter().flat_map(|turn| &turn.outcomes));
         let room = usize::try_from(max_tokens).unwrap_or(usize::MAX).saturating_mul(tokens::CHARS_PER_TOKEN);
         let room = room.saturating_sub(RESERVE);
         Some(Self { shown, rounds, parallel: tools.parallel, room })
+    }
+
+    /// The page as it is when the visitor wants it filled anew: nothing counts but what was put there since.
+    pub fn emptied(&self) -> Self {
+        let calls = self.rounds.iter().flat_map(|round| round.calls.iter().copied());
+        let outcomes = self.rounds.iter().flat_map(|round| round.outcomes.iter().copied());
+        Self { shown: taken(calls, outcomes), ..*self }
     }
 
     /// The next step of an answer that puts a plan onto the page: calls, or what is said at the end.
@@ -132,6 +129,39 @@ impl<'a> Page<'a> {
         }
         parts
     }
+}
+
+/// The inputs that a page has taken and still shows, by day.
+fn taken<'a>(
+    calls: impl Iterator<Item = &'a Call>,
+    outcomes: impl Iterator<Item = &'a Outcome>,
+) -> BTreeMap<u64, &'a Value> {
+    let done: HashSet<&str> =
+        outcomes.filter(|outcome| !outcome.failed).map(|outcome| outcome.id.as_str()).collect();
+    let mut shown = BTreeMap::new();
+    for call in calls.filter(|call| call.name == PLAN_DAY && done.contains(call.id.as_str())) {
+        let Some(day) = call.input["day"].as_u64() else { continue };
+        if let Some(last) = call.input["trip_days"].as_u64() {
+            shown.retain(|day, _| *day <= last);
+        }
+        shown.insert(day, &call.input);
+    }
+    shown
+}
+
+/// Whether a text wants the page filled anew, because the visitor has cleared it.
+pub(super) fn is_wanted_anew(words: &Words) -> bool {
+    words.has(&[
+        "on the page",
+        "onto the page",
+        "to the page",
+        "on my page",
+        "onto my page",
+        "to my page",
+        "fill the page",
+        "plan it again",
+        "into the itinerary",
+    ])
 }
 
 fn value(day: &DayPlan) -> Value {
@@ -244,7 +274,7 @@ fn shortfall(
             None => "Not even one careful day fits it; raise".to_owned(),
         };
         return format!(
-            "**Your budget of {limit} does not carry {}**, even at a {} level: they come to {}. Your page shows {shown}. {way_out} the budget on your page and say \"plan it\".",
+            "**Your budget of {limit} does not carry {}**, even at a {} level: they come to {}. Your page shows {shown}. {way_out} the budget on your page and say \"plan it again\".",
             prose::days(plan.days.len() as u32),
             laid_out.level.name(),
             laid_out.total(),
