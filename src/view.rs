@@ -59,6 +59,8 @@ pub struct Stage {
     panel: NodeRef<html::Section>,
     /// The message that shows in the place of another version of it, and the step to it: its button takes the focus.
     turned: StoredValue<Option<(ItemId, i32)>>,
+    /// The message whose menu of ways to copy is open.
+    copies: RwSignal<Option<ItemId>>,
 }
 
 impl Stage {
@@ -71,7 +73,8 @@ impl Stage {
         set_open: UnsyncCallback<bool>,
     ) -> Self {
         let (input, launcher, panel) = (NodeRef::new(), NodeRef::new(), NodeRef::new());
-        Self { handle, config, open, set_open, input, launcher, panel, turned: StoredValue::new(None) }
+        let (turned, copies) = (StoredValue::new(None), RwSignal::new(None));
+        Self { handle, config, open, set_open, input, launcher, panel, turned, copies }
     }
 
     fn mode(self) -> Mode {

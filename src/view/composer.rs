@@ -1,6 +1,6 @@
 //! The foot of the panel: what stands in the way of sending, the composer, the line with model and tokens.
 
-use conversation::Input;
+use conversation::{Input, Turn};
 use leptos::ev::{self, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::html::{button, form, textarea};
 use leptos::prelude::*;
@@ -33,7 +33,10 @@ fn unsendable(stage: Stage) -> impl IntoView {
 
 fn composer(stage: Stage) -> impl IntoView {
     let busy = memo(move || {
-        stage.handle.turn(|turn| turn.is_running()) || stage.handle.draft(|draft| draft.waiting())
+        // Whoever writes while the page's tools are at work, or wait for a yes, may go on without them.
+        let goes_on = stage.handle.turn(|turn| matches!(turn, Turn::Acting(_)))
+            && stage.handle.draft(|draft| !draft.is_empty());
+        stage.handle.turn(|turn| turn.is_running()) && !goes_on || stage.handle.draft(|draft| draft.waiting())
     });
     hand_over_focus(stage, busy);
     form()

@@ -11,7 +11,7 @@ use leptos::html::{self, button, div};
 use leptos::prelude::*;
 use markdown::Markdown;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Node};
+use web_sys::{Element, Node, PointerEvent};
 
 use super::icons::{self, icon};
 use super::live::{memo, optional, part, press, text};
@@ -124,7 +124,8 @@ pub(super) fn put_button(parent: &Node, shown: &str, name: &str) -> Option<()> {
 
 /// The buttons under a reply.
 pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView {
-    let open = RwSignal::new(false);
+    let open = memo(move || stage.copies.get() == Some(id));
+    let show = move |open: bool| stage.copies.set(open.then_some(id));
     let copy = NodeRef::<html::Button>::new();
     let more = NodeRef::<html::Button>::new();
     let copier = StoredValue::new_local(copier);
@@ -135,7 +136,7 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView
         }
     };
     let back = move || {
-        open.set(false);
+        show(false);
         if let Some(more) = more.get_untracked() {
             let _ = more.focus();
         }
@@ -169,8 +170,9 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView
         let from = event.current_target().and_then(|from| from.dyn_into::<Node>().ok());
         if let (Some(to), Some(from)) = (to, from)
             && !from.contains(Some(&to))
+            && open.get_untracked()
         {
-            open.set(false);
+            show(false);
         }
     };
     div().class("copy action").on(ev::keydown, escape).on(ev::focusout, leave).child((
@@ -193,10 +195,19 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView
             .attr("title", label::COPY_MORE)
             .attr("aria-expanded", text(move || if open.get() { "true" } else { "false" }))
             .attr("aria-controls", menu_id(id))
-            .on(ev::click, press(move || open.update(|open| *open = !*open)))
+            .on(ev::click, press(move || show(!open.get_untracked())))
             .child(icon(icons::MORE)),
         menu,
     ))
+}
+
+/// A press anywhere but on a menu of ways to copy closes the one that is open.
+pub(super) fn pressed_elsewhere(stage: Stage, event: &PointerEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let on_menu = target.is_some_and(|target| matches!(target.closest(".copy"), Ok(Some(_))));
+    if !on_menu && stage.copies.get_untracked().is_some() {
+        stage.copies.set(None);
+    }
 }
 
 fn menu_id(id: ItemId) -> String {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::icons::{self, icon};
 use super::live::{flag, memo, part, press, text};
-use super::{Stage, composer, messages};
+use super::{Stage, composer, copying, messages};
 use crate::config::Mode;
 use crate::words::label;
 
@@ -51,11 +51,17 @@ pub(super) fn panel(stage: Stage) -> impl IntoView {
             head(stage, menu),
             div()
                 .class("stage")
-                .on(ev::pointerdown, move |_| menu.open.set(false))
+                .on(ev::pointerdown, move |event| {
+                    menu.open.set(false);
+                    copying::pressed_elsewhere(stage, &event);
+                })
                 .child(messages::messages(stage)),
             div()
                 .class("foot")
-                .on(ev::pointerdown, move |_| menu.open.set(false))
+                .on(ev::pointerdown, move |event| {
+                    menu.open.set(false);
+                    copying::pressed_elsewhere(stage, &event);
+                })
                 .on(ev::focusin, move |_| menu.open.set(false))
                 .child(composer::foot(stage)),
             announcer(stage),

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit, HtmlElement};
 
 use crate::world::World;
 
@@ -27,6 +28,13 @@ async fn copied(world: &World) -> String {
     text
 }
 
+fn press_on(element: &HtmlElement) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    init.set_composed(true);
+    element.dispatch_event(&Event::new_with_event_init_dict("pointerdown", &init).unwrap()).unwrap();
+}
+
 #[wasm_bindgen_test]
 async fn a_reply_is_copied_as_it_was_written_or_as_text() {
     let world = replied().await;
@@ -45,6 +53,10 @@ async fn a_reply_is_copied_as_it_was_written_or_as_text() {
     world.press("More ways to copy").await;
     world.press("Copy as Markdown").await;
     assert_eq!(copied(&world).await, REPLY);
+    world.press("More ways to copy").await;
+    world.until("the menu is open", || world.find(".copies").is_some()).await;
+    press_on(&world.one(".said"));
+    world.until("a press elsewhere closes the menu", || world.find(".copies").is_none()).await;
 }
 
 #[wasm_bindgen_test]

@@ -178,6 +178,26 @@ async fn a_tool_that_asks_first_has_two_answers() {
 }
 
 #[wasm_bindgen_test]
+async fn whoever_writes_meanwhile_goes_on_without_the_tool() {
+    let world = World::open().await;
+    tool(&world, "confirm: true, run: () => 'planned'");
+    world.ask("Plan").await.call_tools(&[("t1", "plan_day", &json!({"day": 3}))]);
+    world.until("it asks", || world.find(".call[data-state=asking]").is_some()).await;
+    assert!(world.button("Stop").is_some() && world.button("Send").is_none());
+    world.write("Leave it.");
+    world.until("the draft can be sent", || world.button("Send").is_some()).await;
+    assert!(world.button("Stop").is_none());
+    world.press("Send").await;
+    let post = world.posted(1).await;
+    let content = post.body()["messages"][2]["content"].clone();
+    assert_eq!((&content[0]["tool_use_id"], &content[1]["text"]), (&json!("t1"), &json!("Leave it.")));
+    post.reply("I leave it.");
+    world.until_turn("idle").await;
+    assert_eq!((state(&world, ".call").as_str(), world.text(".said")), ("not-run", "Plan".into()));
+    assert_eq!(world.all("[part=message]").len(), 4);
+}
+
+#[wasm_bindgen_test]
 async fn a_result_that_is_an_error_is_named_as_one() {
     let world = World::open().await;
     tool(&world, "run: () => { throw new Error('Day 3 costs more than the budget.') }");
