@@ -154,7 +154,8 @@ impl Lifetime {
 
 impl Profile {
     /// A profile with this upstream and defaults otherwise. The guide costs nothing and knows no secrets, so its
-    /// profile lets programs in, opens what a page may ask for, and offers the guide's own ways to begin.
+    /// profile lets programs in, opens what a page may ask for, marks what can be cached, and offers the guide's own
+    /// ways to begin.
     #[must_use]
     pub fn new(upstream: Target) -> Self {
         let guide = upstream == Target::Guide;
@@ -177,7 +178,7 @@ impl Profile {
             structured_outputs: guide,
             examples: Vec::new(),
             prefill: None,
-            caching: None,
+            caching: guide.then_some(Lifetime::FiveMinutes),
             count_tokens: true,
             origins: None,
             programs: guide,

@@ -90,7 +90,9 @@ fn offered(profile: &mut Profile, written: WrittenProfile) -> Result<(), Wrong> 
     if let Some(starters) = written.starters {
         profile.starters = starters;
     }
-    profile.caching = caching(written.caching.as_ref())?;
+    if let Some(written) = &written.caching {
+        profile.caching = caching(written)?;
+    }
     profile.prices = prices(written.prices)?;
     Ok(())
 }
@@ -137,12 +139,12 @@ fn documents(default: Documents, written: WrittenDocuments) -> Result<Documents,
     })
 }
 
-fn caching(written: Option<&toml::Value>) -> Result<Option<Lifetime>, Wrong> {
+fn caching(written: &toml::Value) -> Result<Option<Lifetime>, Wrong> {
     match written {
-        None | Some(toml::Value::Boolean(false)) => Ok(None),
-        Some(toml::Value::String(lifetime)) if lifetime == "5m" => Ok(Some(Lifetime::FiveMinutes)),
-        Some(toml::Value::String(lifetime)) if lifetime == "1h" => Ok(Some(Lifetime::Hour)),
-        Some(_) => Err(("caching", "is either false, \"5m\" or \"1h\"; write one of them".to_owned())),
+        toml::Value::Boolean(false) => Ok(None),
+        toml::Value::String(lifetime) if lifetime == "5m" => Ok(Some(Lifetime::FiveMinutes)),
+        toml::Value::String(lifetime) if lifetime == "1h" => Ok(Some(Lifetime::Hour)),
+        _ => Err(("caching", "is either false, \"5m\" or \"1h\"; write one of them".to_owned())),
     }
 }
 

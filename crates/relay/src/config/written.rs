@@ -1,7 +1,8 @@
 //! The settings as written: the TOML file, key by key, nothing interpreted yet.
 //!
 //! The keys of limits and profiles, each with its default unless said otherwise. Before the built-in guide, which
-//! costs nothing, `programs`, `host_stop_sequences`, `metadata`, `structured_outputs` and all tools are open:
+//! costs nothing, `programs`, `host_stop_sequences`, `metadata`, `structured_outputs` and all tools are open, and `caching`
+//! is "5m":
 //!
 //! ```toml
 //! [limits]                           # in milliseconds
