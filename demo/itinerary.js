@@ -38,7 +38,10 @@ class Itinerary {
     }
     this.#find("h2").textContent = planned ? this.#title(days) : "Your itinerary";
     this.#find(".itinerary-sum").textContent = planned ? `about ${this.#sum()} each, without flights` : "nothing planned yet";
+    // The days are made anew; whoever stands on one with the keyboard stays there.
+    const focused = document.activeElement?.closest(".day")?.dataset.number;
     this.#find(".days").replaceChildren(...days.map((day) => this.#day(day)));
+    this.#find(`[data-number="${focused}"] > summary`)?.focus({ preventScroll: true });
     this.#find(".total-sum").textContent = this.#sum();
     this.#drawMap();
     this.#drawBudget();
@@ -68,6 +71,7 @@ class Itinerary {
     const places = element("ol", "stops", ...day.places.map((place) => this.#place(place)));
     const details = element("details", "day", summary, places);
     details.name = "day";
+    details.dataset.number = day.number;
     details.open = this.#open === day.number;
     details.addEventListener("toggle", () => {
       if (details.open) {

@@ -124,7 +124,7 @@ function checkedDay(input) {
     throw new Error(`Day ${number}: trip_days has to be a whole number that is not below the day's own.`);
   }
   const date = input.date ?? null;
-  if (date !== null && (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(Date.parse(date)))) {
+  if (date !== null && !isDate(date)) {
     throw new Error(`Day ${number}: date has to be a day that exists, written YYYY-MM-DD.`);
   }
   const cost = input.cost;
@@ -165,6 +165,12 @@ function checkedPlace(place, number, count) {
     throw new Error(`Day ${number}: from of "${name}" has to be written HH:MM.`);
   }
   return { name, lat, lon, from, note: place.note ? words(place.note, `Day ${number}: the note of "${name}"`) : null };
+}
+
+/** Whether a text is a day of the calendar: 31 February is written like one. */
+function isDate(text) {
+  const day = new Date(`${text}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** A text that says something. */
