@@ -29,7 +29,7 @@ fn a_wait_is_as_long_as_the_server_says_or_a_second_and_then_two() {
         error_code: Some("enforced_spend_limit_reached".to_owned()),
         ..error(Some(true), Some(1000))
     };
-    let table: [(Fails, [Option<(u64, bool)>; 2]); 8] = [
+    let table: [(Fails, Waits); 8] = [
         (rejected(error(Some(true), Some(7000))), [Some((7000, false)), Some((7000, false))]),
         (rejected(error(Some(true), None)), [Some((1000, true)), Some((2000, true))]),
         (rejected(error(Some(true), Some(61_000))), [None, None]),
@@ -57,6 +57,9 @@ fn a_wait_is_as_long_as_the_server_says_or_a_second_and_then_two() {
         assert!(desk.conversation.can_retry());
     }
 }
+
+/// The waits after the first and the second failure.
+type Waits = [Option<(u64, bool)>; 2];
 
 /// How a turn fails.
 type Fails = Box<dyn Fn(conversation::TurnId) -> Input>;
