@@ -192,7 +192,25 @@ async fn the_page_hears_of_each_message_the_charge_and_the_end() {
         (&usage["turn"]["input_tokens"], &usage["total"]["output_tokens"]),
         (&json!(1000), &json!(20))
     );
+    // A relay that tells no prices tells no cost.
+    assert_eq!((&usage["cost"], &usage["total_cost"]), (&json!(null), &json!(null)));
     assert_eq!(world.details("parlor-stop"), [json!({"reason": "end_turn"})]);
+}
+
+#[wasm_bindgen_test]
+async fn the_page_hears_what_a_reply_and_the_whole_cost() {
+    let prices = json!({"as_of": "2026-11-22", "currency": "USD", "models": {"claude-test": {"input": 1, "output": 50}}});
+    let world = World::under(&json!({"revision": "rev-1", "prices": prices})).await;
+    for (asked, total) in [
+        ("One?", json!({"amount": 0.002, "currency": "USD", "text": "$0.0020"})),
+        ("Two?", json!({"amount": 0.004, "currency": "USD", "text": "$0.0040"})),
+    ] {
+        world.ask(asked).await.reply("To Kyoto");
+        world.until_turn("idle").await;
+        let told = world.details("parlor-usage").pop().unwrap();
+        let one = json!({"amount": 0.002, "currency": "USD", "text": "$0.0020"});
+        assert_eq!((&told["cost"], &told["total_cost"]), (&one, &total));
+    }
 }
 
 #[wasm_bindgen_test]
