@@ -1,14 +1,14 @@
 //! How full the model's context window is: by what the server charged last, or by its count when nothing that it
 //! charged still says so.
 
-use messages::message::{Message, Role};
+use messages::message::Role;
 
 use crate::binding::Prefix;
 use crate::conversation::Conversation;
 use crate::effect::{Change, Effect, Effects};
 use crate::entry::Entry;
-use crate::history::{Extent, Posted, posted};
-use crate::id::CountId;
+use crate::history::{Extent, posted};
+use crate::id::{CountId, EntryId};
 use crate::repair::LeftOut;
 use crate::request::{self, Posting};
 
@@ -84,7 +84,8 @@ impl Conversation {
             calls: true,
         };
         let extent = Extent::of(self.tree.path());
-        let posted = posted(&extent, &posting, &LeftOut::of(&extent.entries, profile));
+        let left_out = LeftOut::of(&extent.entries, profile);
+        let posted = posted(&extent, &posting, &left_out);
         let last = extent.entries.iter().rfind(|entry| entry.role == Role::Assistant);
         // Other settings make a small difference to what was charged, a summary makes a large one.
         let holds = |last: &&&Entry| extent.summary.is_none() || posted.known == Some(last.id);
@@ -97,7 +98,7 @@ impl Conversation {
             (None, counted) => (counted, counted.is_some()),
         };
         let unknown = now.0.is_none() && !posted.messages.is_empty();
-        let body = (unknown && profile.count_tokens).then(|| count(&posted, &posting)).flatten();
+        let body = (unknown && profile.count_tokens).then(|| count(&extent, &posting, &left_out)).flatten();
         if let Some(body) = body
             && self.meter.asked.is_none_or(|(_, of)| of != posted.prefix)
         {
@@ -114,11 +115,13 @@ impl Conversation {
 }
 
 /// The body that asks how long this history is. A history that ends with the model's reply cannot be counted as
-/// it is, so the shortest of questions stands for the next one.
-fn count(posted: &Posted, posting: &Posting<'_>) -> Option<String> {
-    let mut messages = posted.messages.clone();
-    if messages.last().is_some_and(|last| last.role == Role::Assistant) {
-        messages.push(Message::user(NEXT));
+/// it is, so the shortest of questions stands for the next one; it also closes the calls that are open.
+fn count(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &LeftOut) -> Option<String> {
+    let next = Entry::of_text(EntryId(0), NEXT.to_owned());
+    let mut extent = extent.clone();
+    if extent.entries.last().is_some_and(|last| last.role == Role::Assistant) {
+        extent.entries.push(&next);
     }
+    let messages = posted(&extent, posting, left_out).messages;
     request::request(posting, messages).count_body().ok()
 }

@@ -122,3 +122,14 @@ fn after_a_summary_the_old_charge_says_nothing() {
     desk.begin("answer").finish();
     assert_eq!(desk.conversation.context(), context(Some(30), false));
 }
+
+#[test]
+fn open_calls_are_closed_in_what_is_counted() {
+    let mut desk = desk(true);
+    let call = json!({"role": "assistant",
+        "content": [{"type": "tool_use", "id": "toolu_1", "name": "plan", "input": {}}]});
+    let messages = json!([{"role": "user", "content": "one"}, call]);
+    desk.apply(Input::Replace(serde_json::from_value(messages).unwrap()));
+    let (_, body) = counting(&desk).expect("a count");
+    assert_eq!(Rules::new().check_count(&body), Ok(()), "{body}");
+}
