@@ -53,3 +53,19 @@ async fn thinking_of_another_revision_is_not_posted() {
     // The second reply was made where the first still had its thinking, and that is gone.
     assert_eq!(thinks(&third.body()), [false, false]);
 }
+
+#[wasm_bindgen_test]
+async fn tokens_that_the_relay_lowered_are_told() {
+    let world = World::under(&json!({"revision": "rev-a", "max_tokens": 800})).await;
+    let post = world.ask("One?").await;
+    post.header("parlor-max-tokens", " 100 ");
+    post.reply("Yes");
+    world.until_turn("idle").await;
+    world.until_text("[part=messages]", "at most 100 tokens").await;
+    let other = World::under(&json!({"revision": "rev-a", "max_tokens": 800})).await;
+    let post = other.ask("One?").await;
+    post.header("parlor-max-tokens", "many");
+    post.reply("Yes");
+    other.until_turn("idle").await;
+    assert!(!other.text("[part=messages]").contains("at most"), "{}", other.text("[part=messages]"));
+}

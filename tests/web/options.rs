@@ -127,3 +127,15 @@ async fn a_bad_option_is_named_and_changes_nothing() {
         assert_eq!(world.value("chat.options.max_tokens"), 200, "{options}");
     }
 }
+
+#[wasm_bindgen_test]
+async fn a_wish_from_before_the_profile_is_refused_when_the_profile_comes() {
+    let world = World::under_aside(&profile());
+    world.script("chat.options = {model: 'claude-z', effort: 'low'}").unwrap();
+    body().append_child(&world.host).unwrap();
+    let asked = world.ready().await.ask("One").await.body();
+    assert_eq!((&asked["model"], &asked["output_config"]), (&json!("claude-a"), &json!({"effort": "low"})));
+    let refused = world.details("parlor-error");
+    assert_eq!((refused.len(), &refused[0]["type"]), (1, &json!("option_refused")));
+    assert_eq!(world.value("chat.options.model"), "claude-a");
+}
