@@ -75,6 +75,10 @@ fn calls_run_at_once_and_their_results_go_back_in_the_order_of_the_calls() {
     let stops = desk.events.iter().filter(|event| matches!(event, Event::Stop { .. })).count();
     assert_eq!(stops, 1, "the turn ends once");
     assert_eq!(desk.host_messages().as_array().unwrap().len(), 4);
+    let read = desk.host_messages();
+    let answered: Vec<&Value> =
+        read[2]["content"].as_array().unwrap().iter().map(|result| &result["tool_use_id"]).collect();
+    assert_eq!(answered, ["a", "b"]);
 }
 
 #[test]
