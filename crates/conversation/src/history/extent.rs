@@ -95,15 +95,29 @@ fn unrefused<'a>(entries: impl Iterator<Item = &'a Entry>, repairs: &mut Repairs
 /// signature, a tool's input without its end and a server tool without its result are all refused. `run`: what
 /// the assistant said until the user did; `resumed`: the request asks for the rest of it.
 pub(crate) fn is_cut(entry: &Entry, run: &[&Entry], resumed: bool) -> bool {
-    if entry.state != EntryState::Complete {
-        return true;
+    if resumed || is_unfinished(entry) {
+        return is_unfinished(entry);
     }
-    match entry.stop_reason() {
-        Some(StopReason::MaxTokens | StopReason::ModelContextWindowExceeded) => {
-            entry.blocks().last().and_then(ContentBlock::as_text).is_none()
+    // A result that does not go back answers nothing, so one cut reply may leave another one open.
+    let mut whole: Vec<&Entry> = run.iter().copied().filter(|one| !is_unfinished(one)).collect();
+    loop {
+        let (open, kept): (Vec<&Entry>, Vec<&Entry>) =
+            whole.iter().partition(|one| has_open_call(one.blocks(), &whole));
+        whole = kept;
+        if open.iter().any(|one| one.id == entry.id) {
+            return true;
         }
-        _ => !resumed && has_open_call(entry.blocks(), run),
+        if open.is_empty() {
+            return false;
+        }
     }
+}
+
+fn is_unfinished(entry: &Entry) -> bool {
+    let cut =
+        matches!(entry.stop_reason(), Some(StopReason::MaxTokens | StopReason::ModelContextWindowExceeded));
+    entry.state != EntryState::Complete
+        || cut && entry.blocks().last().and_then(ContentBlock::as_text).is_none()
 }
 
 /// Whether a cut reply holds more than the text that goes back.

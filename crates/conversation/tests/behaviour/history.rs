@@ -252,6 +252,19 @@ fn a_server_tool_goes_back_with_its_result_or_not_at_all() {
 }
 
 #[test]
+fn a_result_that_does_not_go_back_answers_nothing() {
+    let call = |id: &str| json!({"type": "server_tool_use", "id": id, "name": "web_search", "input": {}});
+    let result = json!({"type": "web_search_tool_result", "tool_use_id": "s1", "content": []});
+    let mut desk = set(json!([
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": [call("s1"), text("See:")]},
+        {"role": "assistant", "content": [result, call("s2"), text("Found.")]},
+    ]));
+    desk.send("two");
+    assert_eq!(desk.messages()[1]["content"], json!([text("See:"), text("Found.")]));
+}
+
+#[test]
 fn a_history_of_the_host_page_is_repaired_for_posting_and_read_back_as_it_was_set() {
     let messages = json!([
         {"role": "assistant", "content": "Hello! Where to?"},
