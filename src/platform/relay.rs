@@ -54,7 +54,7 @@ pub struct Head {
 impl Head {
     fn of(answer: &Answer) -> Self {
         let headers = answer.headers();
-        let max_tokens = headers.get("parlor-max-tokens").and_then(|number| number.trim().parse().ok());
+        let max_tokens = headers.get("parlor-max-tokens").and_then(|number| number.parse().ok());
         Self { revision: headers.get("parlor-revision"), max_tokens }
     }
 }

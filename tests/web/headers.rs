@@ -58,7 +58,7 @@ async fn thinking_of_another_revision_is_not_posted() {
 async fn tokens_that_the_relay_lowered_are_told() {
     let world = World::under(&json!({"revision": "rev-a", "max_tokens": 800})).await;
     let post = world.ask("One?").await;
-    post.header("parlor-max-tokens", " 100 ");
+    post.header("parlor-max-tokens", "100");
     post.reply("Yes");
     world.until_turn("idle").await;
     world.until_text("[part=messages]", "at most 100 tokens").await;
