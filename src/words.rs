@@ -15,7 +15,7 @@ pub use endings::{
     halted, keeps_part, nearly_full, note, retrying, still_waiting, stop_reason, unanswered, unfinished,
 };
 pub use failures::{failure, failure_type};
-pub use figures::{context, count, percent, place, prices, size, spent};
+pub use figures::{context, count, percent, place, prices, size, spent, spent_in_all};
 pub use files::{refused, unsendable};
 pub use options::option;
 

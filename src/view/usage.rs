@@ -22,7 +22,7 @@ pub(super) fn meta(stage: Stage) -> impl IntoView {
     });
     let spent = memo(move || {
         let cost = stage.handle.cost().map(|cost| cost.text());
-        words::spent(&stage.handle.usage(), cost.as_deref())
+        words::spent_in_all(&stage.handle.usage(), cost.as_deref())
     });
     let nothing = memo(move || spent.with(String::is_empty));
     let figures = part(move || {

@@ -51,6 +51,35 @@ pub fn spent(usage: &Usage, cost: Option<&str>) -> String {
     line
 }
 
+/// What the whole chat was charged, short enough to stand beside the model's name: `20.7k in · 3.5k out · $0.0026`.
+/// Empty when it was nothing. The bill behind it has every figure.
+#[must_use]
+pub fn spent_in_all(usage: &Usage, cost: Option<&str>) -> String {
+    let (input, output) = (usage.whole_input(), usage.output_tokens);
+    if (input, output) == (0, 0) {
+        return String::new();
+    }
+    let mut line = [&short(input), " in · ", &short(output), " out"].concat();
+    if let Some(cost) = cost {
+        line.push_str(" · ");
+        line.push_str(cost);
+    }
+    line
+}
+
+/// A number to three digits or so: `399`, `4.4k`, `207k`, `1.2M`.
+fn short(number: u64) -> String {
+    let (tenths, unit) = match number {
+        0..1000 => return count(number),
+        1000..1_000_000 => (number / 100, "k"),
+        _ => (number / 100_000, "M"),
+    };
+    match (tenths / 10, tenths % 10) {
+        (whole @ 0..100, tenth @ 1..) => [&count(whole), ".", &count(tenth), unit].concat(),
+        (whole, _) => [&count(whole), unit].concat(),
+    }
+}
+
 /// Of what day the prices are.
 #[must_use]
 pub fn prices(date: &str) -> String {
@@ -91,6 +120,15 @@ mod tests {
         let cached = Usage { cache_read_input_tokens: 800, ..usage };
         assert_eq!(spent(&cached, Some("$0.0031")), "1,800 in (800 cached) · 20 out · $0.0031");
         assert_eq!(spent(&Usage::default(), Some("$0.00")), "");
+    }
+
+    #[test]
+    fn a_whole_chat_is_told_in_short() {
+        let of = |input_tokens, output_tokens| Usage { input_tokens, output_tokens, ..Usage::default() };
+        assert_eq!(spent_in_all(&of(399, 1000), None), "399 in · 1k out");
+        assert_eq!(spent_in_all(&of(20_680, 3470), Some("$0.0026")), "20.6k in · 3.4k out · $0.0026");
+        assert_eq!(spent_in_all(&of(207_900, 1_250_000), None), "207k in · 1.2M out");
+        assert_eq!(spent_in_all(&of(0, 0), Some("$0.00")), "");
     }
 
     #[test]

@@ -34,9 +34,8 @@ async fn what_was_charged_stands_under_the_reply_and_opens_as_a_bill() {
         "output_tokens": 1000});
     answer(&world.ask("Where to?").await, &usage);
     world.until_turn("idle").await;
-    let line = "2,000 in (1,800 cached) · 1,000 out · $0.0054";
-    world.until_text(".usage", line).await;
-    assert_eq!(world.text(".spent"), line);
+    world.until_text(".usage", "2k in · 1k out · $0.0054").await;
+    assert_eq!(world.text(".spent"), "2,000 in (1,800 cached) · 1,000 out · $0.0054");
     let button = world.one("button.usage");
     button.click();
     world.until("the bill is open", || world.text(".bill").contains("Prices as of 2026-11-22.")).await;
@@ -44,7 +43,7 @@ async fn what_was_charged_stands_under_the_reply_and_opens_as_a_bill() {
     let figures: Vec<_> = world.all(".bill dd").iter().filter_map(|figure| figure.text_content()).collect();
     assert_eq!(figures, ["200", "1,800", "0", "1,000", "$0.0054"]);
     answer(&world.ask("And then?").await, &usage);
-    world.until_text(".usage", "4,000 in (3,600 cached) · 2,000 out · $0.01").await;
+    world.until_text(".usage", "4k in · 2k out · $0.01").await;
     assert_eq!(world.all(".spent").len(), 2);
 }
 
