@@ -71,9 +71,9 @@ async fn the_meta_line_adds_up_what_every_turn_was_charged() {
     let world = World::open().await;
     assert_eq!(world.text(".model"), "claude-haiku-5-5");
     world.ask("One").await.reply("1");
-    world.until_text(".usage", "1,000 in · 20 out").await;
+    world.until_text(".usage", "1k in · 20 out").await;
     world.ask("Two").await.reply("2");
-    world.until_text(".usage", "2,000 in · 40 out").await;
+    world.until_text(".usage", "2k in · 40 out").await;
     world.press("Menu").await;
     world.press("New chat").await;
     world.until("the line is as at the start", || world.find(".usage").is_none()).await;
