@@ -154,8 +154,8 @@ impl Lifetime {
 
 impl Profile {
     /// A profile with this upstream and defaults otherwise. The guide costs nothing and knows no secrets, so its
-    /// profile lets programs in, opens what a page may ask for, marks what can be cached, and offers the guide's own
-    /// ways to begin.
+    /// profile lets programs in, opens what a page may ask for, marks what can be cached, keeps replies short enough to
+    /// be cut now and then, and offers the guide's own ways to begin.
     #[must_use]
     pub fn new(upstream: Target) -> Self {
         let guide = upstream == Target::Guide;
@@ -166,7 +166,7 @@ impl Profile {
             version: ApiVersion::default(),
             model: limits::MODEL.to_owned(),
             models: vec![limits::MODEL.to_owned()],
-            max_tokens: limits::MAX_TOKENS,
+            max_tokens: if guide { guide::MAX_TOKENS } else { limits::MAX_TOKENS },
             max_body_bytes: limits::BODY_BYTES,
             system: None,
             thinking: None,

@@ -1,8 +1,8 @@
 //! The settings as written: the TOML file, key by key, nothing interpreted yet.
 //!
 //! The keys of limits and profiles, each with its default unless said otherwise. Before the built-in guide, which
-//! costs nothing, `programs`, `host_stop_sequences`, `metadata`, `structured_outputs` and all tools are open, and `caching`
-//! is "5m":
+//! costs nothing, `programs`, `host_stop_sequences`, `metadata`, `structured_outputs` and all tools are open,
+//! `caching` is "5m" and `max_tokens` is 1024:
 //!
 //! ```toml
 //! [limits]                           # in milliseconds

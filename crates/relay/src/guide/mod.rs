@@ -50,6 +50,10 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+/// Tokens of a reply in the guide's own profile: a week fits, three weeks written out do not, so that a long
+/// itinerary shows how a cut reply goes on.
+pub const MAX_TOKENS: u32 = 1024;
+
 /// Ways to begin that the guide answers well; the guide's profile offers them unless the settings name others.
 pub const STARTERS: [&str; 3] =
     ["Ten days in Tokyo and Kyoto", "A long weekend in Lisbon", "Somewhere warm in January"];
