@@ -39,12 +39,18 @@ async fn each_reply_and_the_whole_conversation_have_a_price() {
     // 200 × $1 + 10,000 × $0.1 + 100 × $10 = $0.0022; together $0.0082.
     page.until("so has the second", "text(replies()[1].querySelector('.spent')).includes('$0.0022')").await;
     page.until("and the conversation", "text(one('.meta')).includes('$0.0082')").await;
-    page.until("what came from the cache is told", "/10,000\\s+cached/.test(text(one('.meta')))").await;
+    page.until(
+        "so is what came from the cache",
+        "text(replies()[1].querySelector('.spent')).includes('10,000 cached')",
+    )
+    .await;
     let told = page.events("parlor-usage").await;
     assert_eq!(told[1]["detail"]["total"]["cache_read_input_tokens"], 10_000);
     assert!(told[1]["detail"]["cost"].is_object() || told[1]["detail"]["cost"].is_number(), "{}", told[1]);
     page.click("the bill", "one('button.usage')").await;
-    page.until("it is dated", "text(one('.bill')).includes('2026-11-22')").await;
+    page.until("its prices are dated", "text(one('.bill')).includes('2026-11-22')").await;
+    page.until("it tells what the cache saved", "/Read from the cache\\s+10,000/.test(text(one('.bill')))")
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

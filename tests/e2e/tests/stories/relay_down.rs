@@ -21,6 +21,9 @@ async fn a_refused_connection() {
     let error = &page.events("parlor-error").await[0]["detail"];
     assert_eq!(error["retryable"], true);
     assert_eq!(error["status"], serde_json::Value::Null);
+    let waits = page.events("parlor-retry").await;
+    let waits: Vec<_> = waits.iter().map(|retry| retry["detail"]["after_ms"].as_u64().unwrap()).collect();
+    assert!(matches!(waits[..], [1000..2000, 2000..3000]), "it was tried twice more by itself: {waits:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
