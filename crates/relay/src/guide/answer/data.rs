@@ -116,7 +116,7 @@ impl Filler<'_> {
                 Value::Array(items)
             }
             "integer" => json!(hint.as_ref().and_then(Value::as_f64).unwrap_or(0.0).round() as i64),
-            "number" => json!(hint.as_ref().and_then(Value::as_f64).unwrap_or(0.0)),
+            "number" => number(hint.as_ref().and_then(Value::as_f64).unwrap_or(0.0)),
             "boolean" => json!(hint.as_ref().and_then(Value::as_bool).unwrap_or(false)),
             "null" => Value::Null,
             _ => json!(hint.map_or_else(String::new, |hint| plain(&hint))),
@@ -191,6 +191,11 @@ fn plain(value: &Value) -> String {
     }
 }
 
+/// A whole number without its zero tenths, as a person writes it.
+fn number(value: f64) -> Value {
+    if value.fract() == 0.0 && value.abs() < 1e15 { json!(value as i64) } else { json!(value) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::super::brief::after;
@@ -224,6 +229,7 @@ mod tests {
         assert!(
             trip["days"][0]["places"][0]["lat"].as_f64().unwrap() > 35.0
                 && trip["total"].as_f64().unwrap() > 100.0
+                && trip["total"].is_i64()
         );
         let names: Vec<&String> = trip["days"][0].as_object().unwrap().keys().collect();
         assert_eq!(names, ["day", "places", "title"], "nothing that the schema does not name");
