@@ -46,7 +46,8 @@ async fn each_reply_and_the_whole_conversation_have_a_price() {
     .await;
     let told = page.events("parlor-usage").await;
     assert_eq!(told[1]["detail"]["total"]["cache_read_input_tokens"], 10_000);
-    assert!(told[1]["detail"]["cost"].is_object() || told[1]["detail"]["cost"].is_number(), "{}", told[1]);
+    let cost = json!({"amount": 0.0022, "currency": "USD", "text": "$0.0022"});
+    assert_eq!(told[1]["detail"]["cost"], cost);
     page.click("the bill", "one('button.usage')").await;
     page.until("its prices are dated", "text(one('.bill')).includes('2026-11-22')").await;
     page.until("it tells what the cache saved", "/Read from the cache\\s+10,000/.test(text(one('.bill')))")
