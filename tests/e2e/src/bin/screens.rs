@@ -12,6 +12,7 @@ use e2e::relay::Relay;
 use e2e::site::Site;
 use e2e::transcript::Transcript;
 use e2e::upstream::Upstream;
+use relay::config::Config;
 use serde_json::json;
 
 /// How the page is looked at.
@@ -105,6 +106,8 @@ impl<'a> Session<'a> {
             }
         }
         self.take("table").await;
+        self.page.run("document.querySelector('.itinerary')?.scrollIntoView();", Vec::new()).await;
+        self.take("itinerary").await;
         self.page.attach(&[fixture("pictures/garden.jpg")]).await;
         self.page.until("the photo is ready", "all('.picture[data-state=ready]').length === 1").await;
         self.page.write("Where could this be?").await;
@@ -123,10 +126,15 @@ impl<'a> Session<'a> {
         let (begin, rest) = Transcript::read("second").split_at("Nijo");
         let answers = [
             Answer::stream().send(begin).wait(&gate).send(rest),
-            Answer::error(529, "overloaded_error", "Overloaded"),
+            // One that is not tried again by itself.
+            Answer::error(429, "rate_limit_error", "Too many"),
         ];
         let upstream = Upstream::scripted(answers).await;
-        let relay = Relay::before(&upstream.url(), &[self.site.origin()]).await;
+        let mut config = Config::upstream(&upstream.url()).expect("the upstream has an address");
+        config.origins = vec![self.site.origin().to_owned()];
+        // The page keeps its tool, as with the guide before.
+        config.profiles.values_mut().for_each(|profile| profile.tools = vec!["*".into()]);
+        let relay = Relay::with(config).await;
         self.site.proxy_to(relay.url());
         self.page.send(TURNS[1]).await;
         self.page.shows("Nishiki Market").await;
