@@ -21,7 +21,7 @@ pub struct Marks {
     automatic: bool,
 }
 
-/// The marks that came with a request.
+/// The marks that a request has without ours: those that came, and those of the examples before its history.
 #[derive(Default)]
 struct Came {
     count: usize,
@@ -36,7 +36,7 @@ impl Marks {
     /// lifetime has a plan of its own, and gets none of ours.
     #[must_use]
     pub fn plan(fields: &Object<'_>, rules: &Profile, lifetime: Lifetime) -> Self {
-        let came = Came::read(fields, lifetime);
+        let came = Came::read(fields, rules, lifetime);
         if came.differs {
             return Self::default();
         }
@@ -97,21 +97,29 @@ fn last_open(tools: &str) -> Option<usize> {
 }
 
 impl Came {
-    fn read(fields: &Object<'_>, lifetime: Lifetime) -> Self {
+    fn read(fields: &Object<'_>, rules: &Profile, lifetime: Lifetime) -> Self {
         let mut came = Self::default();
         for name in ["tools", "system"] {
             if let Some(value) = marked(fields.get(name)) {
                 came.blocks(value, lifetime, 0);
             }
         }
-        let Some(messages) = marked(fields.get("messages")).and_then(entries) else { return came };
-        for message in messages {
-            came.last = false;
-            if let Some(content) = Object::read(message.get()).and_then(|message| message.get("content")) {
-                came.blocks(content, lifetime, DEPTH);
-            }
+        for example in &rules.examples {
+            came.message(example.get(), lifetime);
+        }
+        // The last block is one of the history; a mark before it is none there.
+        came.last = false;
+        for message in marked(fields.get("messages")).and_then(entries).unwrap_or_default() {
+            came.message(message.get(), lifetime);
         }
         came
+    }
+
+    fn message(&mut self, message: &str, lifetime: Lifetime) {
+        self.last = false;
+        if let Some(content) = Object::read(message).and_then(|message| message.get("content")) {
+            self.blocks(content, lifetime, DEPTH);
+        }
     }
 
     /// Counts the marks of an array of blocks; anything else has none.

@@ -1,6 +1,8 @@
 //! What is marked to be cached: never more than four marks, and never a byte of `messages`.
 
-use relay::config::{Lifetime, Profile};
+use relay::chat::request::{Purpose, read};
+use relay::chat::upward;
+use relay::config::{Lifetime, Profile, Target};
 use serde_json::{Value, json};
 
 use crate::serving::{hello, say, with};
@@ -141,4 +143,43 @@ async fn a_tool_that_is_loaded_later_is_not_marked() {
     body["tools"] = json!([{"name": "a", "input_schema": {"type": "object"}, "defer_loading": true}]);
     let sent = upward(&body, Lifetime::FiveMinutes, |_| {}).await;
     assert_eq!((&sent["tools"], &sent["cache_control"]), (&body["tools"], &five()));
+}
+
+#[tokio::test]
+async fn a_marked_tool_is_not_the_end_of_the_history() {
+    let mut body = hello();
+    body["tools"] = json!([{"name": "a", "input_schema": {"type": "object"}, "cache_control": five()}]);
+    let sent = upward(&body, Lifetime::FiveMinutes, |_| {}).await;
+    assert_eq!((&sent["tools"], &sent["cache_control"]), (&body["tools"], &five()));
+}
+
+/// What goes up for a plain request when the profile's examples bring this many marks.
+fn after_examples(count: usize, mark: &Value) -> Value {
+    let block = |n| json!({"type": "text", "text": format!("part {n}"), "cache_control": mark});
+    let blocks: Vec<Value> = (0..count).map(block).collect();
+    let mut rules = Profile::new(Target::Guide);
+    spoken(&mut rules);
+    rules.examples = vec![
+        messages::Json::of(&json!({"role": "user", "content": blocks})).unwrap(),
+        messages::Json::of(&json!({"role": "assistant", "content": "Yes."})).unwrap(),
+    ];
+    let mut body = hello();
+    body["tools"] = tools();
+    let body = body.to_string();
+    let asked = read(body.as_bytes(), Purpose::Reply, &rules, &|_| None).unwrap();
+    serde_json::from_slice(&upward::body(&asked, &rules)).unwrap()
+}
+
+#[test]
+fn marks_of_the_examples_count() {
+    for (count, automatic, system, tool) in
+        [(1, true, true, true), (2, true, true, false), (3, true, false, false), (4, false, false, false)]
+    {
+        let sent = after_examples(count, &five());
+        assert_eq!(sent.get("cache_control").is_some(), automatic, "{count}");
+        assert_eq!(sent["system"].is_array(), system, "{count}");
+        assert_eq!(sent["tools"][1].get("cache_control").is_some(), tool, "{count}");
+    }
+    let sent = after_examples(1, &hour());
+    assert_eq!((sent.get("cache_control"), &sent["tools"]), (None, &tools()));
 }
