@@ -159,6 +159,9 @@ fn check_source(
     })?;
     let form = source.string("type").unwrap_or_default();
     let data = source.get("data").unwrap_or_default();
+    if kind == "image" && form != "file" && rules.images.types.is_empty() {
+        return Err(Failure::invalid(format!("{place}: this chat does not take pictures")));
+    }
     if kind == "document" && form != "file" {
         document::check(&source, &form, data, &place, &rules.documents)?;
     }

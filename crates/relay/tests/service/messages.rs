@@ -164,6 +164,19 @@ async fn pictures_are_bounded_in_size_and_number() {
 }
 
 #[tokio::test]
+async fn a_profile_without_pictures_takes_none_of_any_kind() {
+    let linked = json!({"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}});
+    let in_a_result = json!({"type": "tool_result", "tool_use_id": "t", "content": [linked]});
+    assert!(passes(json!([{"role": "user", "content": [linked]}])).await);
+    for block in [linked, in_a_result, image("image/png", PNG)] {
+        let closed = with(NOWHERE, |profile| profile.images.types.clear());
+        let body = holding(json!([{"role": "user", "content": [block]}]));
+        let sentence = say(closed, &body).await.error(400, "invalid_request_error");
+        assert!(sentence.ends_with("source: this chat does not take pictures"), "{sentence}");
+    }
+}
+
+#[tokio::test]
 async fn stored_files_are_not_a_visitors() {
     for block in [
         json!({"type": "image", "source": {"type": "file", "file_id": "file_1"}}),
