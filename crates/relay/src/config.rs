@@ -24,6 +24,7 @@ pub mod written;
 
 pub use flags::Flags;
 pub use profile::{ApiVersion, Lifetime, PriceList, Profile, Thinking};
+pub use values::EFFORTS;
 
 /// The port that a page served by plain `trunk serve` has.
 const PAGE_PORT: u16 = 8080;

@@ -6,17 +6,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use axum::Extension;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures_util::future::join_all;
-use messages::model::{self, Model};
+use messages::model::{self, Model, Thinking};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, timeout};
 use tracing::info;
 
+use crate::config::EFFORTS;
 use crate::error::Failure;
 use crate::guard::Visit;
 use crate::redact::Redactor;
@@ -51,7 +53,7 @@ impl Catalogue {
     /// What a model can do: as the upstream told, else as its name tells. Nothing when nobody knows it.
     #[must_use]
     pub fn ability(&self, id: &str) -> Option<Model> {
-        let told = self.entry(id).and_then(|entry| Model::read(&entry.to_string()).ok());
+        let told = self.entry(id).and_then(|entry| told(id, &entry));
         told.or_else(|| named(id))
     }
 
@@ -89,6 +91,22 @@ impl Catalogue {
 #[must_use]
 pub fn named(id: &str) -> Option<Model> {
     model::known(id).or_else(|| id.starts_with("claude").then(|| Model::unknown(id)))
+}
+
+/// What an entry tells. Where it says nothing of a model that nobody knows either, the model is taken to be able,
+/// as it is without an entry: its own server refuses what it cannot do.
+fn told(id: &str, entry: &Value) -> Option<Model> {
+    let mut model = Model::read(&entry.to_string()).ok()?;
+    let silent = |place: &str| entry.pointer(place).is_none_or(Value::is_null);
+    if named(id).is_none() && silent("/capabilities/effort") {
+        model.efforts = EFFORTS.map(str::to_owned).to_vec();
+    }
+    if named(id).is_none() && silent("/capabilities/thinking") {
+        let on_by_default = model.thinking.on_by_default;
+        model.thinking =
+            Thinking { adaptive: true, enabled: true, disabled: true, between_tools: true, on_by_default };
+    }
+    Some(model)
 }
 
 /// The upstream did not answer, and may later.
@@ -136,15 +154,16 @@ pub async fn list(State(relay): State<Arc<Relay>>, Extension(visit): Extension<V
 pub async fn get(
     State(relay): State<Arc<Relay>>,
     Extension(visit): Extension<Visit>,
-    Path(parts): Path<BTreeMap<String, String>>,
+    parts: Result<Path<BTreeMap<String, String>>, PathRejection>,
 ) -> Response {
     let profile = &visit.profile;
-    let id = parts.get("model").filter(|id| profile.rules.models.contains(id));
-    let Some(id) = id else {
+    // A name that is no text is no model's, either.
+    let id = parts.ok().and_then(|Path(mut parts)| parts.remove("model"));
+    let Some(id) = id.filter(|id| profile.rules.models.contains(id)) else {
         return Failure::not_found("This chat's profile does not offer that model.").answer(&visit.id);
     };
     profile.models.ask(&relay, profile).await;
-    answer(&shown(profile, id))
+    answer(&shown(profile, &id))
 }
 
 fn answer(value: &Value) -> Response {

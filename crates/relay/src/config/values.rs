@@ -19,7 +19,7 @@ const FIELDS: [&str; 8] = [
 ];
 
 /// The efforts of the API, from the least to the most.
-const EFFORTS: [&str; 5] = ["low", "medium", "high", "xhigh", "max"];
+pub const EFFORTS: [&str; 5] = ["low", "medium", "high", "xhigh", "max"];
 
 /// An upstream's address. Its `/v1` belongs to the paths, not to the address.
 pub fn upstream(written: &str) -> Result<Target, String> {

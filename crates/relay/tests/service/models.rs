@@ -162,6 +162,9 @@ async fn models_are_listed_in_the_apis_shape_and_only_the_profiles() {
     assert_eq!(&one, sonnet);
     let sentence = ask(config(), get("/v1/models/claude-opus-5-5")).await.error(404, "not_found_error");
     assert_eq!(sentence, "This chat's profile does not offer that model.");
+    let garbled = ask(config(), get("/v1/models/%FF")).await;
+    assert_eq!(garbled.error(404, "not_found_error"), sentence);
+    assert_eq!(garbled.header("x-should-retry"), Some("false"));
     let foreign = Request::get("/v1/models").header(ORIGIN, "https://evil.org").body(Body::empty()).unwrap();
     ask(config(), foreign).await.error(403, "permission_error");
 }
@@ -184,4 +187,28 @@ async fn a_relay_does_not_start_when_the_upstream_says_that_its_model_cannot() {
     profile.max_tokens = 3001;
     let sentence = refused_to_serve(config).await;
     assert!(sentence.contains("max_tokens: no model of the profile writes more than 3000"), "{sentence}");
+}
+
+#[tokio::test]
+async fn what_an_entry_does_not_tell_of_a_strange_model_is_not_refused() {
+    let entry = json!({"type": "model", "id": "house", "display_name": "House", "max_tokens": 5000});
+    let script = says("200 OK", &[], &entry.to_string());
+    let reply = says("200 OK", &[], r#"{"type":"message","content":[]}"#);
+    let upstream = Upstream::following(vec![reply], vec![("house".to_owned(), script)]).await;
+    let config = with(&upstream.url, |profile| {
+        (profile.model, profile.models) = ("house".to_owned(), vec!["house".to_owned()]);
+        profile.effort = Some("low".to_owned());
+        profile.efforts = vec!["low".to_owned(), "high".to_owned()];
+        profile.thinking =
+            Some(relay::config::Thinking { form: "adaptive".to_owned(), display: None, budget: None });
+    });
+    let relay = Running::start(config.clone()).await;
+    let mut body = hello();
+    body["model"] = json!("house");
+    body["max_tokens"] = json!(6000);
+    body["output_config"] = json!({"effort": "high"});
+    let answer = relay.post(&body).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["parlor-max-tokens"], "5000", "what it tells holds");
+    assert_eq!(model_told(config).await["efforts"], json!(["low", "high"]));
 }
