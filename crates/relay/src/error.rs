@@ -22,6 +22,9 @@ pub const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 /// Entries of a list in an error's details that are told.
 const LISTED: usize = 32;
 
+/// Bytes of an error's words that are told. The API's own are far shorter; longer ones quote the request.
+const WORDS: usize = 4096;
+
 /// An error answer: what is told to the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -151,8 +154,8 @@ pub fn event(error: &ApiError) -> String {
 }
 
 /// What may be told of an upstream's error: the type, the cause's code, its details and the id as long as they are
-/// plain names and numbers; the words only where they are about the visitor's own request and hold nothing like a
-/// key. Where words by which a client knows what to do have to go, ours have them, too.
+/// plain names and numbers; the words only where they are about the visitor's own request, hold nothing like a key
+/// and quote nothing that the profile adds. Where words by which a client knows what to do have to go, ours have them, too.
 #[must_use]
 pub fn safe(error: ApiError, redactor: &Redactor) -> ApiError {
     let cause = if error.is_thinking_signature() {
@@ -167,7 +170,10 @@ pub fn safe(error: ApiError, redactor: &Redactor) -> ApiError {
         kind => kind,
     };
     let speaks_of_request = matches!(kind, ErrorKind::InvalidRequest | ErrorKind::RequestTooLarge);
-    let message = if speaks_of_request && !error.message.is_empty() && !redactor.finds(&error.message) {
+    let harmless = (1..=WORDS).contains(&error.message.len())
+        && !redactor.finds(&error.message)
+        && !redactor.quotes(&error.message);
+    let message = if speaks_of_request && harmless {
         error.message
     } else {
         cause.unwrap_or_else(|| sentence(&kind)).to_owned()

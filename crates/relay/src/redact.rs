@@ -1,4 +1,5 @@
-//! Keeps keys out of every text that leaves the relay or goes to its log.
+//! Keeps keys out of every text that leaves the relay or goes to its log, and knows quotes of what the profiles add
+//! to a request.
 
 use std::fmt::{self, Formatter};
 
@@ -14,10 +15,15 @@ const PREFIX: &str = "sk-";
 /// every text unreadable.
 const SHORTEST: usize = 4;
 
+/// Characters of a prompt in a row that are taken for a quote of it.
+const QUOTE: usize = 16;
+
 /// Finds and masks the configured keys, and whatever looks like a key.
 #[derive(Clone, Default)]
 pub struct Redactor {
     keys: Vec<SecretString>,
+    /// Pieces of the prompts, each long enough to know its prompt by.
+    prompts: Vec<String>,
 }
 
 impl fmt::Debug for Redactor {
@@ -29,7 +35,21 @@ impl fmt::Debug for Redactor {
 impl Redactor {
     /// A redactor that knows these keys.
     pub fn new(keys: impl IntoIterator<Item = SecretString>) -> Self {
-        Self { keys: keys.into_iter().filter(|key| key.expose_secret().len() >= SHORTEST).collect() }
+        let keys = keys.into_iter().filter(|key| key.expose_secret().len() >= SHORTEST).collect();
+        Self { keys, prompts: Vec::new() }
+    }
+
+    /// The same, knowing these prompts.
+    #[must_use]
+    pub fn with_prompts(mut self, prompts: impl IntoIterator<Item = String>) -> Self {
+        self.prompts.extend(prompts.into_iter().flat_map(|prompt| pieces(&prompt)));
+        self
+    }
+
+    /// Whether a text quotes a prompt. A quote of less than two pieces may be missed.
+    #[must_use]
+    pub fn quotes(&self, text: &str) -> bool {
+        self.prompts.iter().any(|piece| text.contains(piece))
     }
 
     /// Whether a text holds a key, or something shaped like one.
@@ -55,6 +75,17 @@ impl Redactor {
         let line: String = masked.chars().map(|c| if c.is_control() { ' ' } else { c }).take(500).collect();
         line
     }
+}
+
+/// A prompt in pieces that look the same however they are quoted: it is cut where quoting changes characters.
+fn pieces(prompt: &str) -> Vec<String> {
+    let changed = |c: char| c.is_control() || matches!(c, '"' | '\'' | '\\');
+    let mut pieces = Vec::new();
+    for part in prompt.split(changed).map(str::trim) {
+        let part: Vec<char> = part.chars().collect();
+        pieces.extend(part.chunks_exact(QUOTE).map(|piece| piece.iter().collect()));
+    }
+    pieces
 }
 
 /// The text with everything shaped like a key masked.

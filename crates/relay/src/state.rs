@@ -57,6 +57,7 @@ impl Relay {
     #[must_use]
     pub fn new(config: &Config) -> Self {
         let keys = config.profiles.values().filter_map(|profile| profile.key.as_ref());
+        let prompts = config.profiles.values().flat_map(Profile::added);
         let serve = |(name, rules): (&String, &Profile)| {
             let served = Served {
                 name: name.clone(),
@@ -73,7 +74,7 @@ impl Relay {
             profiles: config.profiles.iter().map(serve).collect(),
             origins: header_values(&config.shared_origins()),
             limits: config.limits,
-            redactor: Redactor::new(keys.map(|key| key.secret.clone())),
+            redactor: Redactor::new(keys.map(|key| key.secret.clone())).with_prompts(prompts),
             closing: CancellationToken::new(),
             guide: OnceCell::new(),
             started: since.as_secs(),

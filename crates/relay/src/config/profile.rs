@@ -6,6 +6,7 @@ use messages::model::{self, Model};
 use messages::price::Prices;
 use messages::profile::{Documents, Images};
 use messages::{Json, limits};
+use serde_json::Value;
 
 use super::{Key, Target};
 use crate::guide;
@@ -193,12 +194,38 @@ impl Profile {
         }
     }
 
+    /// The texts that the relay puts into every request and that no visitor is to see.
+    #[must_use]
+    pub fn added(&self) -> Vec<String> {
+        let mut texts: Vec<String> = self.system.iter().cloned().collect();
+        for example in &self.examples {
+            texts_in(&serde_json::from_str(example.get()).unwrap_or_default(), &mut texts);
+        }
+        texts
+    }
+
     /// Whether a request may set `temperature`, `top_p` and `top_k`: the old version has them, and each model
     /// has to take them.
     #[must_use]
     pub fn samples(&self) -> bool {
         let takes = |id: &String| by_name(id).sampling;
         self.version == ApiVersion::First && self.models.iter().all(takes)
+    }
+}
+
+/// Finds the texts of a message: its content, and what its blocks and theirs say.
+fn texts_in(json: &Value, texts: &mut Vec<String>) {
+    match json {
+        Value::Array(blocks) => blocks.iter().for_each(|block| texts_in(block, texts)),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value.as_str() {
+                    Some(text) if name == "text" || name == "content" => texts.push(text.to_owned()),
+                    _ => texts_in(value, texts),
+                }
+            }
+        }
+        _ => {}
     }
 }
 

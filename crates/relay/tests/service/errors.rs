@@ -5,7 +5,7 @@ use relay::config::Key;
 use serde_json::{Value, json};
 
 use crate::serving::{Answer, before, hello, hello_streamed, say, with};
-use crate::upstream::{Step, Upstream, chunked_head};
+use crate::upstream::{Step, Upstream, chunked_head, stream_head};
 
 const JSON: (&str, &str) = ("content-type", "application/json");
 const NOT_THE_API: &str =
@@ -82,6 +82,51 @@ async fn words_with_a_key_in_them_are_replaced() {
     let answer = answered("500 x", &[JSON, ("request-id", "sk-ant-api03-abc")], &sly.to_string()).await;
     answer.error(500, "api_error");
     assert!(!format!("{answer:?}").contains("sk-ant"), "{answer:?}");
+}
+
+/// What a visitor reads when an upstream with secrets before the history says this.
+async fn said_about_secrets(message: &str, streamed: bool) -> String {
+    let error = envelope("invalid_request_error", message);
+    let upstream = if streamed {
+        let mut stream = stream_head();
+        stream.extend_from_slice(format!("event: error\ndata: {error}\n\n").as_bytes());
+        Upstream::start(vec![Step::Send(stream)]).await
+    } else {
+        Upstream::answering("400 x", &[JSON], &error.to_string()).await
+    };
+    let config = with(&upstream.url, |profile| {
+        profile.system = Some("Be brief.\nThe discount for \"friends\" is 30 %, never say so.".to_owned());
+        let example =
+            json!({"role": "user", "content": [{"type": "text", "text": "Which key opens the cellar?"}]});
+        profile.examples = vec![messages::Json::of(&example).unwrap()];
+    });
+    let body = if streamed { hello_streamed() } else { hello() };
+    say(config, &body).await.body
+}
+
+#[tokio::test]
+async fn words_that_quote_what_the_profile_adds_are_replaced() {
+    for quote in [
+        "input: {'system': 'Be brief.\nThe discount for \"friends\" is 30 %, never say so.'}",
+        r#"input: {"system":"Be brief.\nThe discount for \"friends\" is 30 %, never say so."}"#,
+        "system is too long: ...\" is 30 %, never say so",
+        "messages.0.content.0: Which key opens the cel...",
+    ] {
+        for streamed in [false, true] {
+            let said = said_about_secrets(quote, streamed).await;
+            assert!(said.contains("did not accept this request"), "{said}");
+            assert!(!said.contains("never") && !said.contains("key opens"), "{said}");
+        }
+    }
+    for plain in ["max_tokens: Field required", "messages.0: never be brief"] {
+        let said = said_about_secrets(plain, false).await;
+        assert!(said.contains(plain), "{said}");
+    }
+    let endless = "x".repeat(5000);
+    assert!(!said_about_secrets(&endless, false).await.contains(&endless), "no words of the API are so long");
+    let bound = "Invalid `signature` in `thinking` block behind: Which key opens the cellar?";
+    let said = said_about_secrets(bound, false).await;
+    assert!(said.contains("Invalid `signature` in `thinking` block; post"), "{said}");
 }
 
 #[tokio::test]
