@@ -24,7 +24,7 @@ impl Conversation {
         for (place, entry) in (start..).zip(self.tree.part(start, end)) {
             match entry.kind {
                 Kind::Said => builder.add_entry(place, entry),
-                Kind::GoOn => builder.joins = true,
+                Kind::GoOn => (builder.joins, builder.resumes) = (true, true),
                 Kind::Results | Kind::Summary => {}
             }
         }
@@ -60,11 +60,14 @@ struct Builder<'a> {
     sources: Sources,
     /// The next text goes on with the last one.
     joins: bool,
+    /// A reply that was asked to go on has said nothing yet.
+    resumes: bool,
 }
 
 impl<'a> Builder<'a> {
     fn new(conversation: &'a Conversation) -> Self {
-        Self { conversation, start: 0, end: 0, pieces: Vec::new(), sources: Sources::default(), joins: false }
+        let (pieces, sources) = (Vec::new(), Sources::default());
+        Self { conversation, start: 0, end: 0, pieces, sources, joins: false, resumes: false }
     }
 
     fn add_entry(&mut self, place: usize, entry: &'a Entry) {
@@ -79,7 +82,7 @@ impl<'a> Builder<'a> {
                     self.add_text(&text.text, sources);
                 }
                 ContentBlock::Thinking(_) | ContentBlock::RedactedThinking(_) => {
-                    self.add(thinking(entry, index, block, growing));
+                    self.add_thinking(thinking(entry, index, block, growing));
                 }
                 ContentBlock::ToolUse(used) => {
                     let state = self.call_state(place, entry, used);
@@ -99,11 +102,23 @@ impl<'a> Builder<'a> {
         }
         // A pause is gone on from in the next entry; anything else ends the text.
         self.joins = self.joins && entry.is_paused();
+        self.resumes = false;
     }
 
     fn add(&mut self, piece: Piece<'a>) {
         self.pieces.push(piece);
-        self.joins = false;
+        (self.joins, self.resumes) = (false, false);
+    }
+
+    /// What the model thinks before it goes on with a text stands before that text, which stays one.
+    fn add_thinking(&mut self, piece: Piece<'a>) {
+        match self.pieces.pop() {
+            Some(text @ Piece::Text { .. }) if self.resumes => self.pieces.extend([piece, text]),
+            last => {
+                self.pieces.extend(last);
+                self.add(piece);
+            }
+        }
     }
 
     fn add_text(&mut self, text: &'a str, sources: Vec<usize>) {

@@ -152,3 +152,17 @@ fn a_pause_without_any_work_of_the_server_is_an_end_that_can_go_on() {
     desk.apply(Input::Continue);
     assert_eq!(desk.messages()[2]["content"], GO_ON);
 }
+
+#[test]
+fn what_the_model_thinks_before_it_goes_on_does_not_part_the_text() {
+    let mut desk = Desk::new();
+    desk.send("one");
+    desk.begin("Kyo").finish_for("max_tokens").apply(Input::Continue);
+    let thinking = json!({"type": "thinking", "thinking": "Hm.", "signature": ""});
+    let turn = desk.turn();
+    desk.apply(Input::Answer(turn, response(json!([thinking, text("to in")]), "end_turn")));
+    let item = desk.conversation.items()[1].id;
+    assert_eq!(desk.conversation.text(item), "Kyoto in");
+    let pieces = desk.conversation.pieces(item);
+    assert!(matches!(&pieces[..], [Piece::Thinking { .. }, Piece::Text { parts }] if parts.len() == 2));
+}
