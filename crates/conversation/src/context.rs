@@ -91,6 +91,8 @@ impl Conversation {
         let holds = |last: &&&Entry| extent.summary.is_none() || posted.known == Some(last.id);
         let charged = last.filter(holds).and_then(|last| last.usage);
         let charged = charged.map(|usage| usage.whole_input().saturating_add(usage.output_tokens));
+        // A server that does not say what it charges tells zeros.
+        let charged = charged.filter(|tokens| *tokens > 0);
         let counted =
             self.meter.counted.filter(|_| self.meter.asked.is_some_and(|(_, of)| of == posted.prefix));
         let now = match (charged, counted) {

@@ -133,3 +133,14 @@ fn open_calls_are_closed_in_what_is_counted() {
     let (_, body) = counting(&desk).expect("a count");
     assert_eq!(Rules::new().check_count(&body), Ok(()), "{body}");
 }
+
+#[test]
+fn a_server_that_charges_nothing_says_nothing_about_the_length() {
+    let mut desk = desk(true);
+    let turn = desk.send("one");
+    let mut free = response(json!([{"type": "text", "text": "1"}]), "end_turn");
+    free.usage = messages::Usage::default();
+    desk.apply(Input::Answer(turn, free));
+    assert!(counting(&desk).is_some(), "so it is asked to count");
+    assert_eq!(desk.conversation.context(), context(None, false));
+}
