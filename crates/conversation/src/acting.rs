@@ -1,13 +1,14 @@
 //! The rounds of tools: from a reply that calls some to the request that carries their results.
 
 use messages::block::{ContentBlock, ToolUse};
-use messages::{Json, schema};
+use messages::{Content, Json, schema};
 
 use crate::conversation::Conversation;
 use crate::effect::{Change, Effect, Effects, Event};
 use crate::entry::{Entry, Kind};
 use crate::id::{EntryId, TurnId};
 use crate::offer::allows;
+use crate::repair;
 use crate::turn::{Failure, Turn};
 
 /// What a call is answered with that nobody ran.
@@ -18,6 +19,9 @@ pub(crate) const DECLINED: &str = "The person did not allow this call. Go on wit
 
 /// What the call of a tool is answered with that is not there, or not allowed.
 pub(crate) const UNKNOWN: &str = "There is no tool of this name here. Go on without it.";
+
+/// The kinds of blocks that a result may hold. A list of anything else is data of the page.
+const IN_RESULT: [&str; 5] = ["text", "image", "document", "search_result", "tool_reference"];
 
 /// The calls of one reply while they run.
 #[derive(Clone, Debug)]
@@ -82,6 +86,19 @@ impl Conversation {
         }
         self.acting = Some(Acting { turn, calls });
         self.acted(out);
+    }
+
+    /// Whether the results of the last reply's calls can be posted: servers that do not name each call, or not each
+    /// by another name, would call the same tools again and again.
+    pub(crate) fn is_answerable(&self) -> bool {
+        let Some((last, before)) =
+            self.tree.len().checked_sub(1).and_then(|at| Some((self.tree.at(at)?, at)))
+        else {
+            return false;
+        };
+        let earlier = || self.tree.part(0, before).flat_map(Entry::blocks).filter_map(as_use);
+        let is_new = |call: &ToolUse| repair::is_id(&call.id) && earlier().all(|one| one.id != call.id);
+        last.blocks().iter().filter_map(as_use).all(is_new)
     }
 
     /// How a call begins: some are answered without being run.
@@ -217,8 +234,11 @@ fn failed(words: &str) -> Progress {
 
 /// The API takes a string or a list of blocks; the text of any other JSON is a string.
 fn as_content(result: Json) -> Json {
-    match result.get().as_bytes().first() {
-        Some(b'"' | b'[') => result,
+    match Content::read(result.get()) {
+        Ok(Content::Text(_)) => result,
+        Ok(Content::Blocks(blocks)) if blocks.iter().all(|block| IN_RESULT.contains(&block.type_name())) => {
+            result
+        }
         _ => as_json(result.get()),
     }
 }

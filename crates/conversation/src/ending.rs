@@ -91,17 +91,18 @@ impl Conversation {
         let Some(last) = self.tree.last() else { return };
         match reason {
             _ if last.is_paused() => self.resume(out),
-            _ if last.calls_tools() => {
+            _ if last.calls_tools() && self.is_answerable() => {
                 out.save();
                 self.tell_message(out);
                 self.act(turn, out);
             }
+            // A call whose input did not come whole, or whose result cannot be posted, is not run.
             Some(StopReason::ToolUse) if last.blocks().iter().any(|block| as_use(block).is_some()) => {
-                // A call whose input did not come whole can be neither run nor posted back.
+                let cause = if last.calls_tools() { Break::Malformed } else { Break::Cut };
                 if let Some(last) = self.tree.last_mut() {
                     last.state = EntryState::Interrupted;
                 }
-                self.fail(Failure::Broken(Break::Cut), out);
+                self.fail(Failure::Broken(cause), out);
             }
             reason => {
                 self.tell_message(out);

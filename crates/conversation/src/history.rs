@@ -85,12 +85,16 @@ impl Builder<'_> {
         for entry in run {
             let before = blocks.len();
             let left_out = |place| self.left_out.has(entry.id, place);
+            // The API gives JSON by a schema only where nothing is to be cited.
+            let how = repair::Asked { left_out: &left_out, cites: self.posting.settings.schema.is_none() };
+            let mut dropped = Vec::new();
             for (at, block) in entry.blocks().iter().enumerate() {
-                match repair::asked(block, at, &left_out) {
+                match repair::asked(block, at, how, &mut dropped) {
                     Ok(block) => blocks.push((entry.id, block)),
-                    Err(kind) => self.repairs.add(entry.id, kind, 1),
+                    Err(kind) => dropped.push(kind),
                 }
             }
+            dropped.into_iter().for_each(|kind| self.repairs.add(entry.id, kind, 1));
             if entry.blocks().is_empty() {
                 self.repairs.add(entry.id, repair::Kind::EmptyLeftOut, 1);
             } else if blocks.len() > before && entry.kind == Kind::Said {

@@ -11,7 +11,7 @@ use crate::entry::Entry;
 use crate::id::{EntryId, ItemId};
 
 pub(crate) use attachments::LeftOut;
-pub(crate) use blocks::{asked, images, is_signed, said};
+pub(crate) use blocks::{Asked, asked, images, is_id, is_signed, said};
 
 /// One kind of repair. Shown at the question with which the history was posted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -149,7 +149,7 @@ impl Conversation {
             // The relay would put its prefill before the rest as well.
             () if cut && self.profile.as_ref().is_some_and(|profile| profile.prefill.is_some()) => None,
             () if cut => last.blocks().iter().any(says).then_some(WayOn::Ask),
-            () => last.calls_tools().then_some(WayOn::Act),
+            () => (last.calls_tools() && self.is_answerable()).then_some(WayOn::Act),
         }
     }
 

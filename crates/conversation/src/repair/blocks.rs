@@ -44,21 +44,30 @@ pub(crate) type Place = (usize, Option<usize>);
 /// The kind of repair, when a part cannot go, and otherwise the part as it goes.
 pub(crate) type Judged = Result<ContentBlock, Kind>;
 
-/// A block of a user's message as it may be posted.
-pub(crate) fn asked(block: &ContentBlock, at: usize, left_out: &dyn Fn(Place) -> bool) -> Judged {
+/// How the blocks of one user's message are judged.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    /// What there is no room for.
+    pub(crate) left_out: &'a dyn Fn(Place) -> bool,
+    /// The reply may cite documents.
+    pub(crate) cites: bool,
+}
+
+/// A block of a user's message as it may be posted. `dropped` gains what cannot go of a tool's result.
+pub(crate) fn asked(block: &ContentBlock, at: usize, how: Asked<'_>, dropped: &mut Vec<Kind>) -> Judged {
     match block {
         ContentBlock::ToolResult(result) => {
             let mut result = result.clone();
             result.extra = Extra::default();
-            result.content = result.content.and_then(|content| inner(content, at, left_out));
+            result.content = result.content.and_then(|content| inner(content, at, how, dropped));
             Ok(ContentBlock::ToolResult(result))
         }
-        block => part(block, (at, None), left_out),
+        block => part(block, (at, None), how),
     }
 }
 
 /// Text, a picture, a document or a search result, in a message or in a tool's result.
-fn part(block: &ContentBlock, place: Place, left_out: &dyn Fn(Place) -> bool) -> Judged {
+fn part(block: &ContentBlock, place: Place, how: Asked<'_>) -> Judged {
     match block {
         ContentBlock::Text(text) if text.text.trim().is_empty() => Err(Kind::EmptyLeftOut),
         ContentBlock::Text(text) => {
@@ -66,7 +75,7 @@ fn part(block: &ContentBlock, place: Place, left_out: &dyn Fn(Place) -> bool) ->
             text.extra = Extra::default();
             Ok(ContentBlock::Text(text))
         }
-        ContentBlock::Image(_) | ContentBlock::Document(_) if left_out(place) => Ok(stand_in(block)),
+        ContentBlock::Image(_) | ContentBlock::Document(_) if (how.left_out)(place) => Ok(stand_in(block)),
         ContentBlock::Image(image) if is_picture(image) => {
             let mut image = image.clone();
             image.extra = kept(&image.extra, &["transformations"]);
@@ -76,6 +85,9 @@ fn part(block: &ContentBlock, place: Place, left_out: &dyn Fn(Place) -> bool) ->
             let mut document = document.clone();
             document.title = document.title.filter(|title| !title.is_empty());
             document.extra = kept(&document.extra, &["citations", "context"]);
+            if !how.cites {
+                document.extra.remove("citations");
+            }
             Ok(ContentBlock::Document(document))
         }
         ContentBlock::Image(_) => Err(Kind::PicturesLeftOut),
@@ -86,17 +98,24 @@ fn part(block: &ContentBlock, place: Place, left_out: &dyn Fn(Place) -> bool) ->
 }
 
 /// The content of a tool's result: a string or blocks. `None` when there is nothing in it that the API takes.
-fn inner(content: Json, at: usize, left_out: &dyn Fn(Place) -> bool) -> Option<Json> {
+fn inner(content: Json, at: usize, how: Asked<'_>, dropped: &mut Vec<Kind>) -> Option<Json> {
     match Content::read(content.get()) {
         Ok(Content::Text(_)) => Some(content),
         Ok(Content::Blocks(blocks)) => {
-            let parts = blocks.iter().enumerate();
-            let parts: Vec<ContentBlock> =
-                parts.filter_map(|(within, block)| part(block, (at, Some(within)), left_out).ok()).collect();
+            let mut parts: Vec<ContentBlock> = Vec::new();
+            for (within, block) in blocks.iter().enumerate() {
+                match part(block, (at, Some(within)), how) {
+                    Ok(part) => parts.push(part),
+                    Err(kind) => dropped.push(kind),
+                }
+            }
             // What needs no repair goes back byte for byte.
             if parts == blocks { Some(content) } else { Json::of(&parts).ok().filter(|_| !parts.is_empty()) }
         }
-        Err(_) => None,
+        Err(_) => {
+            dropped.extend((content.get() != "null").then_some(Kind::UnknownLeftOut));
+            None
+        }
     }
 }
 
@@ -192,7 +211,8 @@ fn is_document(document: &Document) -> bool {
     }
 }
 
-fn is_id(id: &str) -> bool {
+/// Whether the API takes this as the id of a call.
+pub(crate) fn is_id(id: &str) -> bool {
     !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-')
 }
 

@@ -254,3 +254,20 @@ fn what_was_told_is_remembered_when_the_page_is_opened_again() {
     desk.send("two");
     assert_eq!(notes(&desk), []);
 }
+
+#[test]
+fn what_is_left_out_of_a_result_is_told() {
+    let webp =
+        json!({"type": "image", "source": {"type": "base64", "media_type": "image/webp", "data": "AAAA"}});
+    let result =
+        json!({"type": "tool_result", "tool_use_id": "a", "content": [text("done"), webp, text(" ")]});
+    let mut desk = set(json!([
+        {"role": "user", "content": "one"},
+        {"role": "assistant", "content": [tool("a")]},
+        {"role": "user", "content": [result]},
+        {"role": "assistant", "content": "1"},
+    ]));
+    desk.send("two");
+    assert_eq!(desk.messages()[2]["content"][0]["content"], json!([text("done")]));
+    assert_eq!(notes(&desk), [Note::EmptyLeftOut(1), Note::PicturesLeftOut(1)]);
+}

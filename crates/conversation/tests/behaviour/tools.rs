@@ -1,6 +1,6 @@
 //! The rounds of tools: which calls run, what they are answered with, and every way out of them.
 
-use conversation::{CallState, Effect, End, Event, Failure, Input, Piece, Turn, Unsendable};
+use conversation::{Break, CallState, Effect, End, Event, Failure, Input, Piece, Turn, Unsendable};
 use messages::{Json, Profile, Role, StopReason, Tool};
 use serde_json::{Value, json};
 
@@ -302,4 +302,27 @@ fn a_cut_call_is_not_run() {
         assert_eq!(runs(&desk), Vec::<String>::new());
         assert_eq!(states(&desk), [CallState::NotRun]);
     }
+}
+
+#[test]
+fn a_list_that_holds_no_blocks_goes_back_as_its_json() {
+    for (result, content) in [(json!([1, 2]), "[1,2]"), (json!([{"city": "Oslo"}]), r#"[{"city":"Oslo"}]"#)] {
+        let mut desk = acting(&[call("a", "plan")]);
+        ran(&mut desk, "a", Ok(&result));
+        assert_eq!(desk.messages()[2]["content"][0]["content"], content);
+    }
+}
+
+#[test]
+fn a_call_whose_result_could_not_be_told_from_another_is_not_run() {
+    let mut desk = acting(&[call("a", "plan")]);
+    ran(&mut desk, "a", Ok(&json!("first")));
+    let turn = desk.turn();
+    desk.apply(Input::Answer(turn, response(json!([text("And"), call("a", "plan")]), "tool_use")));
+    assert!(runs(&desk).is_empty());
+    assert_eq!(*desk.state(), Turn::Failed(Failure::Broken(Break::Malformed)));
+
+    let desk = acting(&[call("", "plan")]);
+    assert!(runs(&desk).is_empty());
+    assert_eq!(*desk.state(), Turn::Failed(Failure::Broken(Break::Malformed)));
 }
