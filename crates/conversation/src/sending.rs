@@ -41,7 +41,9 @@ impl Conversation {
     pub fn can_retry(&self) -> bool {
         self.is_at_rest()
             && self.tree.last().is_some_and(|last| {
-                last.role == messages::Role::User || (last.is_replaceable() && self.tree.len() > 1)
+                // A conversation that started fresh was asked nothing yet.
+                let asked = last.role == messages::Role::User && last.kind != Kind::Summary;
+                asked || (last.is_replaceable() && self.tree.len() > 1)
             })
     }
 

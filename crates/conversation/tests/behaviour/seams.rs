@@ -242,3 +242,14 @@ fn a_summary_outlives_the_page() {
     assert!(desk.events.iter().all(|event| !matches!(event, Event::Error(_))));
     assert_eq!(desk.conversation.items().iter().filter(|item| item.role == Role::User).count(), 4);
 }
+
+#[test]
+fn a_conversation_that_started_fresh_has_no_question_to_try_again() {
+    let mut desk = talked(1);
+    desk.apply(Input::StartFresh);
+    answer(&mut desk, "notes");
+    assert!(!desk.conversation.can_retry());
+    desk.send("question 2");
+    desk.fail(Break::Cut);
+    assert!(desk.conversation.can_retry());
+}
