@@ -4,7 +4,7 @@
 use messages::limits;
 use serde_json::value::RawValue;
 
-use super::object::{Object, entries};
+use super::object::{MOST_ENTRIES, Object, entries};
 use super::{document, image};
 use crate::config::Profile;
 use crate::error::Failure;
@@ -26,7 +26,7 @@ struct Counted {
 /// 400 that names the place as the API does; 413 when the text is too large.
 pub fn check(messages: &str, size: usize, rules: &Profile) -> Result<(), Failure> {
     let messages =
-        entries(messages).ok_or_else(|| Failure::invalid("messages: Input should be a valid array"))?;
+        entries(messages).ok_or_else(|| no_list("messages", messages, "Input should be a valid array"))?;
     if messages.is_empty() {
         return Err(Failure::invalid("messages: at least one message is required"));
     }
@@ -77,12 +77,20 @@ fn check_message(
         return if is_empty_string(content) && !may_be_empty { Err(empty(&place)) } else { Ok(()) };
     }
     let blocks = entries(content).ok_or_else(|| {
-        Failure::invalid(format!("{place}.content: Input should be a valid string or array"))
+        no_list(&format!("{place}.content"), content, "Input should be a valid string or array")
     })?;
     if blocks.is_empty() && !may_be_empty {
         return Err(empty(&place));
     }
     check_blocks(&blocks, &format!("{place}.content"), DEPTH, rules, counted)
+}
+
+/// What is wrong with JSON that gave no entries: the array is too long, or what else it should be.
+fn no_list(place: &str, json: &str, otherwise: &str) -> Failure {
+    if json.starts_with('[') {
+        return Failure::invalid(format!("{place}: Array should have at most {MOST_ENTRIES} items"));
+    }
+    Failure::invalid(format!("{place}: {otherwise}"))
 }
 
 fn empty(place: &str) -> Failure {
@@ -137,11 +145,15 @@ fn nested(
     rules: &Profile,
     counted: &mut Counted,
 ) -> Result<(), Failure> {
-    let Some(blocks) = outer.get("content").and_then(entries) else { return Ok(()) };
+    let Some(content) = outer.get("content").filter(|content| content.starts_with('[')) else {
+        return Ok(());
+    };
+    let place = format!("{place}.content");
+    let blocks = entries(content).ok_or_else(|| no_list(&place, content, "Input should be a valid array"))?;
     if depth == 0 {
-        return Err(Failure::invalid(format!("{place}.content: the blocks are nested too deeply")));
+        return Err(Failure::invalid(format!("{place}: the blocks are nested too deeply")));
     }
-    check_blocks(&blocks, &format!("{place}.content"), depth - 1, rules, counted)
+    check_blocks(&blocks, &place, depth - 1, rules, counted)
 }
 
 fn check_source(

@@ -3,11 +3,15 @@
 
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
 /// Fields of one object that are read; no request of the API comes near, and looking for doubles takes time.
 const MOST: usize = 256;
+
+/// Entries of one array that are read, as many as the API takes messages: one of two bytes takes eight times as many
+/// to hold.
+pub const MOST_ENTRIES: usize = 100_000;
 
 /// The fields of an object.
 #[derive(Debug)]
@@ -44,10 +48,39 @@ impl<'a> Object<'a> {
     }
 }
 
-/// The entries of an array, each left as its text; nothing when the JSON is no array.
+/// The entries of an array, each left as its text; nothing when the JSON is no array, or one of more than
+/// [`MOST_ENTRIES`].
 #[must_use]
 pub fn entries(json: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(json).ok()
+    serde_json::from_str(json).ok().map(|Entries(entries)| entries)
+}
+
+/// The entries of an array that is not too long.
+struct Entries<'a>(Vec<&'a RawValue>);
+
+impl<'de> Deserialize<'de> for Entries<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct List;
+        impl<'de> Visitor<'de> for List {
+            type Value = Entries<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entries<'de>, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = list.next_element()? {
+                    if entries.len() == MOST_ENTRIES {
+                        return Err(A::Error::custom(format_args!("more than {MOST_ENTRIES} entries")));
+                    }
+                    entries.push(entry);
+                }
+                Ok(Entries(entries))
+            }
+        }
+        deserializer.deserialize_seq(List)
+    }
 }
 
 impl<'de> Deserialize<'de> for Object<'de> {

@@ -164,6 +164,19 @@ async fn pictures_are_bounded_in_size_and_number() {
 }
 
 #[tokio::test]
+async fn no_array_is_longer_than_the_apis_own() {
+    let ones = vec![json!(1); 100_000];
+    assert!(refused(json!(ones)).await.starts_with("messages.0: "), "as many may come");
+    let more = [ones, vec![json!({"type": "document", "source": {"type": "file", "file_id": "f"}})]].concat();
+    assert_eq!(refused(json!(more)).await, "messages: Array should have at most 100000 items");
+    let sentence = refused(json!([{"role": "user", "content": more}])).await;
+    assert_eq!(sentence, "messages.0.content: Array should have at most 100000 items");
+    let result = json!({"type": "tool_result", "tool_use_id": "t", "content": more});
+    let sentence = refused(json!([{"role": "user", "content": [result]}])).await;
+    assert_eq!(sentence, "messages.0.content.0.content: Array should have at most 100000 items");
+}
+
+#[tokio::test]
 async fn a_profile_without_pictures_takes_none_of_any_kind() {
     let linked = json!({"type": "image", "source": {"type": "url", "url": "https://example.com/a.png"}});
     let in_a_result = json!({"type": "tool_result", "tool_use_id": "t", "content": [linked]});
