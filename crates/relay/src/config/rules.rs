@@ -90,8 +90,11 @@ fn offered(profile: &mut Profile, written: WrittenProfile) -> Result<(), Wrong> 
     if let Some(starters) = written.starters {
         profile.starters = starters;
     }
-    if let Some(written) = &written.caching {
-        profile.caching = caching(written)?;
+    match &written.caching {
+        Some(written) => profile.caching = caching(written)?,
+        // The guide's own default gives way to the page's marks, which exclude it.
+        None if profile.fields.contains("cache_control") => profile.caching = None,
+        None => {}
     }
     profile.prices = prices(written.prices)?;
     Ok(())

@@ -163,6 +163,18 @@ fn what_a_model_cannot_do() {
 }
 
 #[test]
+fn the_guides_own_caching_gives_way_to_the_pages() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("relay.toml");
+    std::fs::write(&path, "[profiles.default]\nfields = [\"cache_control\"]\n").unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_parlor-relay"));
+    let output = command.args(["--guide", "--check", "--config"]).arg(&path).output().unwrap();
+    let (said, refused) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let caching = said.lines().find(|line| line.trim_start().starts_with("caching "));
+    assert!(caching.is_some_and(|line| line.ends_with(" off")), "{said}{refused}");
+}
+
+#[test]
 fn what_goes_together_is_understood() {
     for profile in [
         "model = \"claude-haiku-4-5\"\nprefill = \"Ahoy\"\nthinking = { type = \"disabled\" }",
