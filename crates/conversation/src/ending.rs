@@ -16,6 +16,9 @@ use crate::turn::{Failure, Turn};
 /// How often in a row a pause is gone on from.
 const PAUSES: u32 = 5;
 
+/// Tells the person and the model that a summary has no end.
+const CUT: &str = " […]\n\n(The summary was cut off here: it reached its limit.)";
+
 impl Conversation {
     pub(crate) fn stop(&mut self, out: &mut Effects) {
         if self.draft.waiting {
@@ -115,9 +118,12 @@ impl Conversation {
         let Some(reply) = self.running.as_ref().and_then(|running| running.hidden.as_deref()) else { return };
         let (reason, texts) =
             (reply.stop_reason().cloned(), reply.blocks().iter().filter_map(ContentBlock::as_text));
-        let summary = texts.collect::<String>();
+        let mut summary = texts.collect::<String>();
         if summary.trim().is_empty() || matches!(reason, Some(StopReason::Refusal)) {
             return self.failed(Failure::Empty(reason), out);
+        }
+        if matches!(reason, Some(StopReason::MaxTokens | StopReason::ModelContextWindowExceeded)) {
+            summary.push_str(CUT);
         }
         self.end_running(EntryState::Complete, out);
         self.rest(out);

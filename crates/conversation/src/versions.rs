@@ -137,6 +137,7 @@ impl Conversation {
         let failure = Failure::Unsendable(fault);
         self.turn = Turn::Failed(failure.clone());
         out.changed(Change::Turn);
+        out.save();
         out.event(Event::Error(failure));
     }
 

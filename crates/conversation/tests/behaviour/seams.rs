@@ -253,3 +253,14 @@ fn a_conversation_that_started_fresh_has_no_question_to_try_again() {
     desk.fail(Break::Cut);
     assert!(desk.conversation.can_retry());
 }
+
+#[test]
+fn a_summary_that_was_cut_says_so() {
+    let mut desk = talked(3);
+    desk.apply(Input::Summarise);
+    let turn = desk.turn();
+    let cut = response(json!([{"type": "text", "text": "We spoke of"}]), "max_tokens");
+    desk.apply(Input::Answer(turn, cut));
+    let summary = items(&desk).into_iter().find_map(|item| desk.conversation.seam_after(item)).unwrap();
+    assert_eq!(summary.summary, "We spoke of […]\n\n(The summary was cut off here: it reached its limit.)");
+}

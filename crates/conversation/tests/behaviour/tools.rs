@@ -278,6 +278,7 @@ fn results_that_make_the_request_too_long_are_kept() {
     ran(&mut desk, "a", Ok(&json!("x".repeat(700))));
     assert!(matches!(desk.state(), Turn::Failed(Failure::Unsendable(Unsendable::BodyTooLarge { .. }))));
     assert!(matches!(&states(&desk)[0], CallState::Done { text } if text.len() == 700));
+    assert!(desk.last.contains(&Effect::Save), "what a tool did once is not done again after a reload");
 }
 
 #[test]
