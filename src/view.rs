@@ -61,6 +61,8 @@ pub struct Stage {
     turned: StoredValue<Option<(ItemId, i32)>>,
     /// The message whose menu of ways to copy is open.
     copies: RwSignal<Option<ItemId>>,
+    /// Whether the bill is open.
+    bill: RwSignal<bool>,
 }
 
 impl Stage {
@@ -73,8 +75,8 @@ impl Stage {
         set_open: UnsyncCallback<bool>,
     ) -> Self {
         let (input, launcher, panel) = (NodeRef::new(), NodeRef::new(), NodeRef::new());
-        let (turned, copies) = (StoredValue::new(None), RwSignal::new(None));
-        Self { handle, config, open, set_open, input, launcher, panel, turned, copies }
+        let (turned, copies, bill) = (StoredValue::new(None), RwSignal::new(None), RwSignal::new(false));
+        Self { handle, config, open, set_open, input, launcher, panel, turned, copies, bill }
     }
 
     fn mode(self) -> Mode {

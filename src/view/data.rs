@@ -58,6 +58,8 @@ pub(super) struct Layout {
 impl Layout {
     /// Nothing yet, in `holder`.
     pub(super) fn new(holder: Element) -> Self {
+        // One side for all of it to begin at, whatever the page's is.
+        dom::set(&holder, "dir", "auto");
         Self { holder, datum: None }
     }
 

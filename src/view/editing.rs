@@ -14,7 +14,8 @@ use crate::words::label;
 #[derive(Clone, Copy)]
 pub(super) struct Editing {
     on: RwSignal<bool>,
-    /// The person left it as it was, so the focus goes back to where it came from.
+    /// The person left it as it was, so the focus goes back to where it came from. Not while a turn runs: the button is
+    /// not there then, and later it would take the focus from wherever the person is by that time.
     gave_up: StoredValue<bool>,
 }
 
@@ -37,9 +38,13 @@ impl Editing {
         self.gave_up.try_update_value(std::mem::take).unwrap_or(false)
     }
 
-    fn cancel(self) {
-        self.gave_up.set_value(true);
+    fn cancel(self, stage: Stage, id: ItemId) {
+        let button_is_back = stage.handle.peek(|conversation| conversation.can_edit(id));
+        self.gave_up.set_value(button_is_back);
         self.on.set(false);
+        if !button_is_back {
+            stage.write_on();
+        }
     }
 }
 
@@ -66,7 +71,7 @@ pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView 
     let keys = move |event: KeyboardEvent| {
         if event.key() == "Escape" && !event.is_composing() {
             event.prevent_default();
-            editing.cancel();
+            editing.cancel(stage, id);
         } else if composer::sends(&event) {
             event.prevent_default();
             send();
@@ -93,7 +98,7 @@ pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView 
     let cancel = button()
         .class("button")
         .attr("type", "button")
-        .on(ev::click, press(move || editing.cancel()))
+        .on(ev::click, press(move || editing.cancel(stage, id)))
         .child(label::CANCEL);
     let ask = button()
         .class("button")

@@ -43,17 +43,9 @@ fn update(dom: &DomNode, old: &Node, new: &Node) -> bool {
     match (old, new) {
         (Node::Text(old), Node::Text(new)) => {
             if new.contains(OPEN) {
-                return false;
+                return dom.dyn_ref::<Element>().is_some_and(|dom| update_cited(dom, old, new).is_some());
             }
-            let Some(text) = dom.dyn_ref::<CharacterData>() else { return false };
-            match new.strip_prefix(old.as_str()) {
-                // A growing text keeps a selection that ends in it.
-                Some(more) => text.append_data(more).is_ok(),
-                None => {
-                    text.set_data(new);
-                    true
-                }
-            }
+            dom.dyn_ref::<CharacterData>().is_some_and(|text| retell(text, old, new))
         }
         (
             Node::Element { tag: old_tag, attrs: old_attrs, children: old_children },
@@ -67,6 +59,36 @@ fn update(dom: &DomNode, old: &Node, new: &Node) -> bool {
         }
         _ => false,
     }
+}
+
+/// Makes a text say something else. One that grows keeps a selection that ends in it.
+fn retell(text: &CharacterData, old: &str, new: &str) -> bool {
+    match new.strip_prefix(old) {
+        Some(more) => text.append_data(more).is_ok(),
+        None => {
+            text.set_data(new);
+            true
+        }
+    }
+}
+
+/// Changes a text with marks where it is another. Nothing when it has to be made anew.
+fn update_cited(span: &Element, old: &str, new: &str) -> Option<()> {
+    let (mut before, mut after) = (old.split(MARKED), new.split(MARKED).enumerate());
+    let mut child = span.first_child();
+    for old in before.by_ref() {
+        let Some((index, new)) = after.next() else { break };
+        let one = child?;
+        child = one.next_sibling();
+        if old != new && (!index.is_multiple_of(2) || !retell(one.dyn_ref()?, old, new)) {
+            return None;
+        }
+    }
+    while let Some(one) = child {
+        child = one.next_sibling();
+        span.remove_child(&one).ok()?;
+    }
+    after.try_for_each(|(index, part)| put_part(span, index, part)).ok()
 }
 
 /// The node that holds an element's children: a table and a block of code stand in a box with a button.
@@ -95,23 +117,29 @@ fn make(node: &Node) -> Result<DomNode, JsValue> {
     }
 }
 
+/// Texts and the numbers of sources take turns in a text that is split at these.
+const MARKED: [char; 2] = [OPEN, CLOSE];
+
 /// A text with the marks of its sources, one node as every other text.
 fn cited(text: &str) -> Result<Element, JsValue> {
     let element = document().create_element("span")?;
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once(OPEN) {
-        let (number, behind) = after.split_once(CLOSE).unwrap_or((after, ""));
-        element.append_with_str_1(before)?;
-        let sup = document().create_element("sup")?;
-        if let Some(mark) = dom::button(&sup, "mark", number) {
-            mark.set_attribute("aria-label", &[label::SOURCE, number].concat())?;
-            mark.set_attribute("data-number", number)?;
-        }
-        element.append_child(&sup)?;
-        rest = behind;
+    for (index, part) in text.split(MARKED).enumerate() {
+        put_part(&element, index, part)?;
     }
-    element.append_with_str_1(rest)?;
     Ok(element)
+}
+
+/// One part of a text with marks at the end of it: each second one is the number of a source.
+fn put_part(element: &Element, index: usize, part: &str) -> Result<(), JsValue> {
+    if index.is_multiple_of(2) {
+        return element.append_with_str_1(part);
+    }
+    let sup = document().create_element("sup")?;
+    if let Some(mark) = dom::button(&sup, "mark", part) {
+        mark.set_attribute("aria-label", &[label::SOURCE, part].concat())?;
+        mark.set_attribute("data-number", part)?;
+    }
+    element.append_child(&sup).map(drop)
 }
 
 /// What a reader needs beyond what Markdown says: places for the keyboard, names, ways to copy.

@@ -7,10 +7,11 @@ use leptos::attr::Attribute;
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::{self, HtmlElement, a, button, div, header, p, section, span};
 use leptos::prelude::*;
+use web_sys::PointerEvent;
 
 use super::icons::{self, icon};
 use super::live::{flag, memo, part, press, text};
-use super::{Stage, composer, copying, messages};
+use super::{Stage, composer, copying, messages, usage};
 use crate::config::Mode;
 use crate::words::label;
 
@@ -51,21 +52,22 @@ pub(super) fn panel(stage: Stage) -> impl IntoView {
             head(stage, menu),
             div()
                 .class("stage")
-                .on(ev::pointerdown, move |event| {
-                    menu.open.set(false);
-                    copying::pressed_elsewhere(stage, &event);
-                })
+                .on(ev::pointerdown, move |event| pressed(stage, menu, &event))
                 .child(messages::messages(stage)),
             div()
                 .class("foot")
-                .on(ev::pointerdown, move |event| {
-                    menu.open.set(false);
-                    copying::pressed_elsewhere(stage, &event);
-                })
+                .on(ev::pointerdown, move |event| pressed(stage, menu, &event))
                 .on(ev::focusin, move |_| menu.open.set(false))
                 .child(composer::foot(stage)),
             announcer(stage),
         ))
+}
+
+/// A press on the messages or on the foot closes what is open and was not meant by it.
+fn pressed(stage: Stage, menu: Menu, event: &PointerEvent) {
+    menu.open.set(false);
+    copying::pressed_elsewhere(stage, event);
+    usage::pressed_elsewhere(stage, event);
 }
 
 /// Escape closes what was opened last: the menu, then the panel. While a word is being composed it belongs to that.

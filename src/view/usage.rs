@@ -1,10 +1,12 @@
 //! What was charged: under each reply, and for the whole chat in the line under the composer, where it opens as a bill.
 
 use conversation::{Change, Entry, ItemId};
-use leptos::ev::{self, KeyboardEvent};
+use leptos::ev::{self, FocusEvent, KeyboardEvent};
 use leptos::html::{self, button, dd, div, dl, dt, p, span};
 use leptos::prelude::*;
 use messages::Usage;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, PointerEvent};
 
 use super::live::{flag, memo, optional, part, press, text};
 use super::{Stage, context};
@@ -40,7 +42,7 @@ pub(super) fn meta(stage: Stage) -> impl IntoView {
 
 /// The figures, which open the bill.
 fn bill(stage: Stage, spent: Memo<String>) -> impl IntoView {
-    let open = RwSignal::new(false);
+    let open = stage.bill;
     let place = NodeRef::<html::Button>::new();
     let escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
@@ -51,8 +53,14 @@ fn bill(stage: Stage, spent: Memo<String>) -> impl IntoView {
             }
         }
     };
+    let leave = move |event: FocusEvent| {
+        // A press that gives the focus to nothing is looked at by itself.
+        if event.related_target().is_some() {
+            open.set(false);
+        }
+    };
     let sheet = part(move || open.get().then(|| lines(stage)));
-    div().class("bill-place").on(ev::keydown, escape).child((
+    div().class("bill-place").on(ev::keydown, escape).on(ev::focusout, leave).child((
         button()
             .node_ref(place)
             .class("usage")
@@ -60,7 +68,6 @@ fn bill(stage: Stage, spent: Memo<String>) -> impl IntoView {
             .attr("aria-expanded", text(move || if open.get() { "true" } else { "false" }))
             .attr("aria-controls", "bill")
             .on(ev::click, press(move || open.update(|open| *open = !*open)))
-            .on(ev::blur, move |_| open.set(false))
             .child(text(move || spent.get())),
         div()
             .class("bill")
@@ -70,6 +77,16 @@ fn bill(stage: Stage, spent: Memo<String>) -> impl IntoView {
             .attr("hidden", flag(move || !open.get()))
             .child(sheet),
     ))
+}
+
+/// A press anywhere but on the bill or its button closes it. Losing the focus does not tell enough: not every browser
+/// gives it to a button that is pressed.
+pub(super) fn pressed_elsewhere(stage: Stage, event: &PointerEvent) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let on_bill = target.is_some_and(|target| matches!(target.closest(".bill-place"), Ok(Some(_))));
+    if !on_bill && stage.bill.get_untracked() {
+        stage.bill.set(false);
+    }
 }
 
 fn lines(stage: Stage) -> impl IntoView {

@@ -3,9 +3,10 @@
 
 use serde_json::{Value, json};
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Event, EventInit, HtmlElement};
 
 use crate::relay::Post;
-use crate::world::World;
+use crate::world::{World, is_shown};
 
 fn profile() -> Value {
     json!({"model": "claude-a", "count_tokens": false,
@@ -27,6 +28,13 @@ fn answer(post: &Post, usage: &Value) {
     post.respond(200, "application/json", &answer.to_string());
 }
 
+/// A finger or a mouse goes down. As in browsers that give a pressed button no focus, nothing loses any either.
+fn press(element: &HtmlElement) {
+    let init = EventInit::new();
+    init.set_bubbles(true);
+    element.dispatch_event(&Event::new_with_event_init_dict("pointerdown", &init).unwrap()).unwrap();
+}
+
 #[wasm_bindgen_test]
 async fn what_was_charged_stands_under_the_reply_and_opens_as_a_bill() {
     let world = priced().await;
@@ -42,6 +50,10 @@ async fn what_was_charged_stands_under_the_reply_and_opens_as_a_bill() {
     assert_eq!(button.get_attribute("aria-expanded").as_deref(), Some("true"));
     let figures: Vec<_> = world.all(".bill dd").iter().filter_map(|figure| figure.text_content()).collect();
     assert_eq!(figures, ["200", "1,800", "0", "1,000", "$0.0054"]);
+    press(&world.one(".bill"));
+    assert!(is_shown(&world.one(".bill")), "a press on the bill itself");
+    press(&world.one(".messages"));
+    world.until("a press elsewhere closes the bill", || !is_shown(&world.one(".bill"))).await;
     answer(&world.ask("And then?").await, &usage);
     world.until_text(".usage", "4k in · 2k out · $0.01").await;
     assert_eq!(world.all(".spent").len(), 2);

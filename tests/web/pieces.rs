@@ -221,6 +221,35 @@ fn from_web(url: &str, title: &str) -> Value {
 }
 
 #[wasm_bindgen_test]
+async fn a_text_with_marks_keeps_them_while_it_grows() {
+    let world = World::open().await;
+    let post = world.ask("When do the maples turn?").await;
+    begin(&post);
+    open(&post, 0, &json!({"type": "text", "text": "", "citations": []}));
+    add(&post, 0, &json!({"type": "text_delta", "text": "About the 20th."}));
+    let maples = from_web("https://a.example/maples", "Maples");
+    add(&post, 0, &json!({"type": "citations_delta", "citation": maples}));
+    close(&post, 0);
+    world.until("the mark is there", || world.find(".mark").is_some()).await;
+    let mark = world.one(".mark");
+    mark.focus().unwrap();
+    text(&post, 1, " Earlier");
+    world.until_text(".prose", "About the 20th.1 Earlier").await;
+    open(&post, 2, &json!({"type": "text", "text": "", "citations": []}));
+    add(&post, 2, &json!({"type": "text_delta", "text": " up high."}));
+    let hills = from_web("https://a.example/hills", "Hills");
+    add(&post, 2, &json!({"type": "citations_delta", "citation": hills}));
+    close(&post, 2);
+    world.until_text(".prose", "About the 20th.1 Earlier up high.2").await;
+    assert!(world.one(".mark").is_same_node(Some(&mark)));
+    assert_eq!(world.focus(), "mark", "whoever is on a mark stays there");
+    end(&post, "end_turn");
+    world.until_turn("idle").await;
+    assert_eq!(world.text(".prose"), "About the 20th.1 Earlier up high.2");
+    assert_eq!(world.all(".mark").len(), 2);
+}
+
+#[wasm_bindgen_test]
 async fn searches_and_sources_are_shown_and_marks_lead_to_them() {
     let world = World::open().await;
     let maples = from_web("https://www.kyoto.travel/maples", "Maples 2026");

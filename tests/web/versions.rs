@@ -3,7 +3,7 @@
 use serde_json::json;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{Event, EventInit, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
+use web_sys::{Event, EventInit, HtmlElement, HtmlTextAreaElement, KeyboardEvent, KeyboardEventInit};
 
 use crate::world::{World, frame};
 
@@ -78,6 +78,25 @@ async fn escape_leaves_a_question_as_it_was_and_the_panel_open() {
     world.press("Cancel").await;
     world.until("the focus is back", || world.focus().contains("icon-button")).await;
     assert_eq!(world.relay.count(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn a_change_given_up_while_a_reply_comes_in_leaves_the_focus_with_the_composer() {
+    let world = answered().await;
+    let field = edit(&world).await;
+    world.write("And in June?");
+    world.key("Enter", |_| ());
+    let post = world.posted(1).await;
+    field.focus().unwrap();
+    assert!(!key(&field, "Escape", false));
+    world.until("the bubble is back", || world.find(".editing").is_none()).await;
+    assert_eq!(world.focus(), "input", "the button that began it is not there");
+    world.root().active_element().unwrap().unchecked_into::<HtmlElement>().blur().unwrap();
+    post.reply("To Oslo.");
+    world.until_turn("idle").await;
+    world.until("it can be changed again", || world.button("Edit").is_some()).await;
+    frame().await;
+    assert_eq!(world.focus(), "", "nothing takes the focus by itself");
 }
 
 #[wasm_bindgen_test]
