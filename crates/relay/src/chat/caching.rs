@@ -145,7 +145,8 @@ impl Came {
     }
 }
 
-/// The value, if there can be a mark in it. Most have none, and then it need not be read again.
+/// The value, if there can be a mark in it, be its name written with escapes. Most have none, and then it need not
+/// be read again.
 fn marked(value: Option<&str>) -> Option<&str> {
-    value.filter(|value| value.contains("cache_control"))
+    value.filter(|value| value.contains("cache_control") || value.contains("\\u"))
 }

@@ -153,6 +153,16 @@ async fn a_marked_tool_is_not_the_end_of_the_history() {
     assert_eq!((&sent["tools"], &sent["cache_control"]), (&body["tools"], &five()));
 }
 
+#[test]
+fn a_mark_is_counted_however_it_is_spelled() {
+    let body = marked(4, &five()).to_string().replace("cache_control", "cache\\u005fcontrol");
+    let mut rules = Profile::new(Target::Guide);
+    spoken(&mut rules);
+    let asked = read(body.as_bytes(), Purpose::Reply, &rules, &|_| None).unwrap();
+    let sent: Value = serde_json::from_slice(&upward::body(&asked, &rules)).unwrap();
+    assert_eq!((sent.get("cache_control"), &sent["system"]), (None, &json!("You are \"brief\".")));
+}
+
 /// What goes up for a plain request when the profile's examples bring this many marks.
 fn after_examples(count: usize, mark: &Value) -> Value {
     let block = |n| json!({"type": "text", "text": format!("part {n}"), "cache_control": mark});
