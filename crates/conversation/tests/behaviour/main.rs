@@ -24,6 +24,7 @@ mod pictures;
 mod pieces;
 mod profile;
 mod random;
+mod reach;
 mod retrying;
 mod seams;
 mod snapshot;
