@@ -78,14 +78,15 @@ impl Conversation {
         let reason = reason.cloned();
         if !blocks.iter().any(answers) && !matches!(reason, Some(StopReason::Refusal | StopReason::PauseTurn))
         {
-            return match hidden {
-                // The model had nothing to add to the results of its tools.
-                Some(_) if self.tree.part(0, keep).next_back().is_some_and(Entry::is_aside) => {
-                    self.end_running(EntryState::Complete, out);
-                    self.concluded(reason, out);
-                }
-                _ => self.failed(Failure::Empty(reason), out),
-            };
+            let full = matches!(reason, Some(StopReason::MaxTokens | StopReason::ModelContextWindowExceeded));
+            if full || !self.tree.part(0, keep).next_back().is_some_and(Entry::is_aside) {
+                return self.failed(Failure::Empty(reason), out);
+            }
+            // The model had nothing to add to the results of its tools, perhaps after a thought.
+            if self.end_running(EntryState::Complete, out) {
+                self.tell_message(out);
+            }
+            return self.concluded(reason, out);
         }
         if hidden.is_some() {
             self.show(out);

@@ -327,3 +327,22 @@ fn a_call_whose_result_could_not_be_told_from_another_is_not_run() {
     assert!(runs(&desk).is_empty());
     assert_eq!(*desk.state(), Turn::Failed(Failure::Broken(Break::Malformed)));
 }
+
+#[test]
+fn what_thinking_alone_answers_to_results_is_an_end() {
+    let mut desk = acting(&[call("a", "plan")]);
+    ran(&mut desk, "a", Ok(&json!("done")));
+    let turn = desk.turn();
+    let thinking = json!({"type": "thinking", "thinking": "All is said.", "signature": ""});
+    desk.event(turn, start(1)).event(turn, block_start(0, thinking.clone())).finish();
+    assert_eq!(*desk.state(), Turn::Idle);
+    assert_eq!(desk.host_messages()[3]["content"], json!([thinking]));
+    desk.send("two");
+    assert_eq!(desk.messages().as_array().unwrap().len(), 3);
+
+    let mut desk = acting(&[call("a", "plan")]);
+    ran(&mut desk, "a", Ok(&json!("done")));
+    let turn = desk.turn();
+    desk.event(turn, start(1)).event(turn, block_start(0, thinking)).finish_for("max_tokens");
+    assert!(matches!(desk.state(), Turn::Failed(Failure::Empty(Some(StopReason::MaxTokens)))));
+}
