@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use leptos::svg;
 use messages::StopReason;
 
-use super::Stage;
+use super::follow::Follow;
 use super::live::{flag, memo, optional, part, press, text};
+use super::{Stage, notice};
 use crate::words::{self, Sentence, label};
 
 /// Nothing before both the use and the whole are known.
@@ -69,7 +70,7 @@ struct Offer {
 }
 
 /// The notice, while nothing runs.
-pub(super) fn nearly_full(stage: Stage) -> impl IntoView {
+pub(super) fn nearly_full(stage: Stage, follow: Follow) -> impl IntoView {
     let offer = memo(move || {
         stage.handle.track(Change::Turn);
         stage.handle.track(Change::Entries);
@@ -88,6 +89,7 @@ pub(super) fn nearly_full(stage: Stage) -> impl IntoView {
                 optional(fresh.then(|| way(stage, label::START_FRESH, !summary, || Input::StartFresh))),
             );
             div()
+                .node_ref(notice::watched(follow))
                 .class("notice")
                 .attr("role", "status")
                 .attr("data-tone", "plain")

@@ -5,11 +5,12 @@ use leptos::ev;
 use leptos::html::{button, div, p, span};
 use leptos::prelude::*;
 
-use super::Stage;
+use super::follow::Follow;
 use super::live::{memo, part, press, text};
+use super::{Stage, notice};
 use crate::words::{self, label, pieces};
 
-pub(super) fn countdown(stage: Stage) -> impl IntoView {
+pub(super) fn countdown(stage: Stage, follow: Follow) -> impl IntoView {
     let waits = memo(move || {
         stage.handle.turn(|turn| match turn {
             Turn::Retrying(_, retry) => Some((words::retrying(&retry.cause), retry.after_ms)),
@@ -36,6 +37,7 @@ pub(super) fn countdown(stage: Stage) -> impl IntoView {
                 ".",
             ));
             div()
+                .node_ref(notice::watched(follow))
                 .class("notice")
                 .attr("role", "status")
                 .attr("data-tone", "plain")

@@ -30,9 +30,9 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
             empty(stage),
             all(stage, follow),
             waiting(stage),
-            countdown::countdown(stage),
+            countdown::countdown(stage, follow),
             notice::ending(stage, follow),
-            context::nearly_full(stage),
+            context::nearly_full(stage, follow),
         ));
     let jump = button()
         .class("jump")

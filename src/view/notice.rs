@@ -84,13 +84,18 @@ fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
     }
 }
 
-fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
+/// A notice at the end of the list, which stays in sight while the list follows.
+pub(super) fn watched(follow: Follow) -> NodeRef<html::Div> {
     let element = NodeRef::<html::Div>::new();
     effect(move || {
         if let Some(element) = element.get() {
             follow.watch(&element);
         }
     });
+    element
+}
+
+fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
     let go_on = ending
         .can_continue
         .then(|| way(label::CONTINUE, true, move || stage.handle.feed(Input::Continue), stage));
@@ -101,7 +106,7 @@ fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
     let actions = (ending.can_continue || ending.can_retry)
         .then(|| div().class("notice-actions").child((optional(go_on), optional(again))));
     div()
-        .node_ref(element)
+        .node_ref(watched(follow))
         .class("notice")
         .attr("role", if ending.quiet { "status" } else { "alert" })
         .attr("data-tone", ending.quiet.then_some("quiet"))

@@ -67,6 +67,8 @@ pub(super) fn attached(stage: Stage, id: ItemId) -> impl IntoView {
 fn edit(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView {
     let can = memo(move || {
         stage.handle.track(Change::Turn);
+        // Nothing can be asked again before the profile is there.
+        stage.handle.profile(|_| ());
         stage.handle.peek(|conversation| conversation.can_edit(id))
     });
     let place = NodeRef::<html::Button>::new();

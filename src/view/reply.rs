@@ -136,6 +136,8 @@ fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) ->
     });
     let can_repeat = memo(move || {
         stage.handle.track(Change::Turn);
+        // Nothing can be asked again before the profile is there.
+        stage.handle.profile(|_| ());
         there.get() && stage.handle.peek(|conversation| conversation.can_regenerate(id))
     });
     let copier = StoredValue::new_local(copier);

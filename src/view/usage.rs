@@ -115,6 +115,8 @@ pub(super) fn of_item(stage: Stage, id: ItemId, there: Memo<bool>) -> impl IntoV
         if !there.get() {
             return None;
         }
+        // The prices come with the profile, which may come after the reply.
+        stage.handle.profile(|_| ());
         let cost = stage.handle.cost_of(id).map(|cost| cost.text());
         let spent = words::spent(&stage.handle.usage_of(id), cost.as_deref());
         (!spent.is_empty()).then(|| span().class("spent action").child(spent))

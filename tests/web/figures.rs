@@ -6,7 +6,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Event, EventInit, HtmlElement};
 
 use crate::relay::Post;
-use crate::world::{World, is_shown};
+use crate::world::{World, body, is_shown};
 
 fn profile() -> Value {
     json!({"model": "claude-a", "count_tokens": false,
@@ -57,6 +57,22 @@ async fn what_was_charged_stands_under_the_reply_and_opens_as_a_bill() {
     answer(&world.ask("And then?").await, &usage);
     world.until_text(".usage", "4k in · 2k out · $0.01").await;
     assert_eq!(world.all(".spent").len(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_chat_that_is_put_back_has_its_prices_and_buttons_once_the_profile_is_there_again() {
+    let world = priced().await;
+    answer(&world.ask("Where to?").await, &json!({"input_tokens": 200, "output_tokens": 1000}));
+    world.until_turn("idle").await;
+    let there = || {
+        world.find(".spent").is_some_and(|line| line.text_content().unwrap_or_default().contains('$'))
+            && ["Edit", "Answer again"].iter().all(|name| world.button(name).is_some())
+    };
+    world.until("all is there", there).await;
+    world.host.remove();
+    world.until("it is gone", || world.find(".panel").is_none()).await;
+    body().append_child(&world.host).unwrap();
+    world.until("all is there again", there).await;
 }
 
 #[wasm_bindgen_test]

@@ -123,3 +123,17 @@ async fn the_regions_are_labelled() {
     post.finish("end_turn");
     world.until_text("p[role=status]", "The reply is complete").await;
 }
+
+#[wasm_bindgen_test]
+async fn a_wait_before_the_next_try_is_in_sight() {
+    let world = World::open().await;
+    world.ask("Tell me everything").await.reply(&"A line.\n\n".repeat(60));
+    world.until_turn("idle").await;
+    let post = world.ask("And then?").await;
+    post.header("x-should-retry", "true");
+    post.header("retry-after-ms", "60000");
+    let error = json!({"type": "error", "error": {"type": "overloaded_error", "message": "secret"}});
+    post.respond(529, "application/json", &error.to_string());
+    world.until("it waits", || world.find("[data-kind=countdown]").is_some()).await;
+    world.until("the list is at its end", || world.rest() <= 1).await;
+}
