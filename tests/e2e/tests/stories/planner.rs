@@ -54,7 +54,7 @@ async fn the_guide_fills_the_itinerary_through_the_pages_tool() {
         sum.as_str().unwrap().contains(|letter: char| letter.is_ascii_digit()),
         "the costs are added up: {sum}"
     );
-    page.until("what the chat costs is told", "/\\d+ in .* out/.test(text(one('.meta')))").await;
+    page.until("what the chat costs is told", "/[\\d.]+k? in .* out · \\$/.test(text(one('.meta')))").await;
     assert!(page.violations().await.is_empty(), "{:?}", page.violations().await);
 }
 
