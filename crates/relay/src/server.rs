@@ -29,8 +29,8 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// The relay as a service, at the address that the settings say. Dropping it stops the guide, if that runs.
 ///
 /// `POST /v1/messages` and `/p/NAME/v1/messages` take and answer what the Messages API does, and so do `POST
-/// …/v1/messages/count_tokens` and `GET …/v1/models[/ID]`; `GET …/v1/profile` tells what a profile allows; `/parlor.js` and its hashed files are the widget; `/healthz`
-/// answers `ok`.
+/// …/v1/messages/count_tokens` and `GET …/v1/models[/ID]`; `GET …/v1/profile` tells what a profile allows;
+/// `/parlor.js` and its hashed files are the widget; `/healthz` answers `ok`.
 pub fn app(config: Config) -> Router {
     router(Arc::new(Relay::new(&config)), &config)
 }

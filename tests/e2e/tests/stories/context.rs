@@ -45,6 +45,16 @@ async fn nearly_full() -> Stage {
     stage
 }
 
+/// [`nearly_full`], one question later, when the visitor is offered the ways on.
+async fn told_of_it() -> Stage {
+    let stage = nearly_full().await;
+    stage.page.send("And where to stay?").await;
+    stage.page.reply(3).await;
+    stage.upstream.next().await;
+    stage.page.notice("nearly full").await;
+    stage
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_meter_tells_how_full_the_window_is() {
     let stage = nearly_full().await;
@@ -60,12 +70,8 @@ async fn a_meter_tells_how_full_the_window_is() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn earlier_turns_are_summarised_and_stay_on_the_page() {
-    let stage = nearly_full().await;
+    let stage = told_of_it().await;
     let page = &stage.page;
-    page.send("And where to stay?").await;
-    page.reply(3).await;
-    stage.upstream.next().await;
-    page.notice("nearly full").await;
     page.press("Summarise earlier turns").await;
     page.until("the seam is marked", "shown(one('.seam'))").await;
     page.turn("idle").await;
@@ -86,12 +92,8 @@ async fn earlier_turns_are_summarised_and_stay_on_the_page() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_fresh_start_takes_a_summary_along_and_keeps_the_old_chat() {
-    let stage = nearly_full().await;
+    let stage = told_of_it().await;
     let page = &stage.page;
-    page.send("And where to stay?").await;
-    page.reply(3).await;
-    stage.upstream.next().await;
-    page.notice("nearly full").await;
     page.press("Start fresh with a summary").await;
     page.until("the page is fresh", "turn() === 'idle' && said().length === 0").await;
     stage.upstream.next().await;
