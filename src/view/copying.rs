@@ -9,7 +9,7 @@ use gloo_timers::callback::Timeout;
 use leptos::ev::{self, FocusEvent, KeyboardEvent};
 use leptos::html::{self, button, div};
 use leptos::prelude::*;
-use markdown::Markdown;
+use markdown::old::Markdown;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Node, PointerEvent};
 

@@ -2,7 +2,7 @@
 //! change keeps its nodes, so that a selection, a scrolled table and a screen reader's place stay.
 
 use leptos::prelude::document;
-use markdown::{Attr, Node, Tag};
+use markdown::old::{Attr, Node, Tag};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Element, Node as DomNode};
 

@@ -1,7 +1,7 @@
 //! One text of a reply: Markdown that grows, with the marks of its sources.
 
 use conversation::Part;
-use markdown::{Markdown, Node};
+use markdown::old::{Markdown, Node};
 use web_sys::Element;
 
 use super::{dom, markdown as document};

@@ -1,6 +1,6 @@
 //! A message as plain text, and a table as CSV, for the clipboard.
 
-use markdown::{Attr, Node, Tag};
+use markdown::old::{Attr, Node, Tag};
 
 /// The text of a Markdown document without its marks. Blocks stand apart by an empty line, cells by a tab; a link keeps
 /// its address where its words are others.
@@ -148,7 +148,7 @@ fn is_block(tag: Tag) -> bool {
 mod tests {
     //! What a person pastes reads as what they saw.
 
-    use markdown::Markdown;
+    use markdown::old::Markdown;
 
     use super::*;
 

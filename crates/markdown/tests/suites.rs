@@ -6,7 +6,7 @@
 #[path = "tree/closed.rs"]
 mod closed;
 
-use markdown::Markdown;
+use markdown::old::Markdown;
 use serde_json::Value;
 
 fn suite(name: &str) -> Value {

@@ -1,6 +1,6 @@
 //! What a hostile text may try: nothing but the closed list comes out of it, at every prefix.
 
-use markdown::Markdown;
+use markdown::old::Markdown;
 
 use crate::closed;
 use crate::outline::outline;

@@ -1,7 +1,7 @@
 //! What every tree must keep to, whatever the text: which attributes an element has, with which values, and
 //! what may stand inside what.
 
-use markdown::{Attr, Node, Tag};
+use markdown::old::{Attr, Node, Tag};
 
 /// Panics when the nodes hold anything outside the closed list.
 pub(crate) fn check(nodes: &[Node]) {

@@ -1,6 +1,6 @@
 //! Depth that a person would not write: no stack is used up, and everything is still shown.
 
-use markdown::Markdown;
+use markdown::old::Markdown;
 
 use crate::closed;
 

@@ -1,6 +1,6 @@
 //! Which Markdown becomes which element.
 
-use markdown::Markdown;
+use markdown::old::Markdown;
 
 use crate::outline::outline;
 

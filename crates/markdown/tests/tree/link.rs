@@ -1,6 +1,6 @@
 //! Links: which addresses may be one, what the others become, and what an image becomes.
 
-use markdown::{Attr, Markdown, Node, Tag};
+use markdown::old::{Attr, Markdown, Node, Tag};
 
 use crate::outline::outline;
 

@@ -1,6 +1,6 @@
 //! The tree as one line of text, to compare with.
 
-use markdown::{Markdown, Node};
+use markdown::old::{Markdown, Node};
 
 /// What Markdown becomes. Attributes whose value is always the same are left out.
 pub(crate) fn outline(markdown: &str) -> String {

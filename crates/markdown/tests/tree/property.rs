@@ -1,7 +1,7 @@
 //! What holds for every text: never a panic, never anything outside the closed list, at no prefix; and the
 //! pieces that it came in do not matter.
 
-use markdown::{Markdown, Node};
+use markdown::old::{Markdown, Node};
 use proptest::prelude::*;
 use proptest::sample::select;
 

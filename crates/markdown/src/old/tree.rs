@@ -4,8 +4,8 @@ use pulldown_cmark::{
     Alignment, CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag as Start, TagEnd as End,
 };
 
-use crate::link;
-use crate::node::{Attr, Node, Tag};
+use super::link;
+use super::node::{Attr, Node, Tag};
 
 /// Elements inside each other. Whoever walks, compares or drops the tree recurses, and a few kilobytes of `>`
 /// must not exhaust the stack.
