@@ -30,6 +30,7 @@ mod relay_down;
 mod removed;
 mod repairs;
 mod retries;
+mod safety;
 mod scrolling;
 mod sdk;
 mod search;
