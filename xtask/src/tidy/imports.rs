@@ -20,10 +20,11 @@ const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "relay
 /// vocabulary that `conversation` speaks, so whoever may name the one may name the other.
 const MODULES: &[(&str, &[&str])] = &[
     ("element", &["view", "runtime", "platform", "config", "words", "conversation", "messages"]),
-    ("view", &["runtime", "platform", "config", "words", "conversation", "messages", "markdown"]),
+    ("view", &["runtime", "platform", "window", "config", "words", "conversation", "messages", "markdown"]),
     ("runtime", &["platform", "config", "words", "conversation", "messages"]),
     ("platform", &["messages"]),
     ("words", &["conversation", "messages", "markdown"]),
+    ("window", &[]),
     ("config", &[]),
 ];
 
