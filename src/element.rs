@@ -7,7 +7,6 @@ use std::rc::Rc;
 
 use conversation::{Input, Options};
 use leptos::callback::UnsyncCallback;
-use leptos::mount::mount_to;
 use leptos::prelude::*;
 use messages::{Json, Message};
 use wasm_bindgen::prelude::*;
@@ -17,7 +16,7 @@ use crate::config::{Config, Written};
 use crate::platform::limits::Limits;
 use crate::platform::sheet;
 use crate::runtime::{Handle, Registered, Runtime, Store};
-use crate::view::{Stage, chat};
+use crate::view::{self, Mounted, Stage};
 
 mod event;
 mod options;
@@ -50,7 +49,7 @@ struct Connected {
     config: ArcRwSignal<Config>,
     faults: RefCell<Vec<String>>,
     open: ArcRwSignal<bool>,
-    _view: Box<dyn std::any::Any>,
+    _view: Mounted,
 }
 
 impl Chat {
@@ -101,25 +100,17 @@ impl Chat {
         let mounted = {
             let (runtime, config, open, host) =
                 (Rc::clone(&runtime), config.clone(), open.clone(), host.clone());
-            // A shadow root takes children as an element does; that is all that mounting asks of it.
-            mount_to(root.unchecked_into(), move || {
+            view::show(&root, move || {
                 let set_open = UnsyncCallback::new(move |open: bool| {
                     // Only fails for a name that is not one.
                     let _ = host.toggle_attribute_with_force("open", open);
                 });
-                chat(Stage::new(Handle::new(runtime), config.into(), open.into(), set_open))
+                Stage::new(Handle::new(runtime), config.into(), open.into(), set_open)
             })
         };
         runtime.connect(&config.read_untracked().base);
-        let connected = Connected {
-            host,
-            origin,
-            runtime,
-            config,
-            faults: RefCell::new(faults),
-            open,
-            _view: Box::new(mounted),
-        };
+        let connected =
+            Connected { host, origin, runtime, config, faults: RefCell::new(faults), open, _view: mounted };
         self.connected.replace(Some(Rc::new(connected)));
         Ok(())
     }

@@ -1,11 +1,10 @@
-//! What a person sees and does. Everything is built with the functions of `leptos::html` and `leptos::svg`, never with
-//! `view!`: the macro writes an element whose parts are all literals through `template.innerHTML`, which a page with
-//! Trusted Types refuses. Structure and class names are those of `style/`.
+//! What a person sees and does. Leptos holds what changes; the elements are our own ([`el`]), since Leptos compiles its
+//! own once for each type, and the page would load each. Structure and class names are those of `style/`.
 
 use conversation::ItemId;
 use leptos::callback::{Callable, UnsyncCallback};
-use leptos::html::{self, div};
 use leptos::prelude::*;
+use web_sys::{HtmlElement, HtmlTextAreaElement, Node};
 
 use crate::config::{Config, Mode};
 use crate::runtime::Handle;
@@ -20,6 +19,7 @@ mod data;
 mod documents;
 mod dom;
 mod editing;
+mod el;
 mod follow;
 mod icons;
 mod launcher;
@@ -42,6 +42,10 @@ mod thinking;
 mod usage;
 mod versions;
 
+pub use el::Mounted;
+use el::html::div;
+use el::{El, Ref};
+
 /// What every part of the view holds on to.
 #[derive(Clone, Copy)]
 pub struct Stage {
@@ -54,9 +58,9 @@ pub struct Stage {
     /// Opens or closes the panel, wherever the truth about that is kept.
     pub set_open: UnsyncCallback<bool>,
     /// The field that the person writes in.
-    input: NodeRef<html::Textarea>,
-    launcher: NodeRef<html::Button>,
-    panel: NodeRef<html::Section>,
+    input: Ref<HtmlTextAreaElement>,
+    launcher: Ref<HtmlElement>,
+    panel: Ref<HtmlElement>,
     /// The message that shows in the place of another version of it, and the step to it: its button takes the focus.
     turned: StoredValue<Option<(ItemId, i32)>>,
     /// The message whose menu of ways to copy is open.
@@ -74,7 +78,7 @@ impl Stage {
         open: RwSignal<bool>,
         set_open: UnsyncCallback<bool>,
     ) -> Self {
-        let (input, launcher, panel) = (NodeRef::new(), NodeRef::new(), NodeRef::new());
+        let (input, launcher, panel) = (Ref::new(), Ref::new(), Ref::new());
         let (turned, copies, bill) = (StoredValue::new(None), RwSignal::new(None), RwSignal::new(false));
         Self { handle, config, open, set_open, input, launcher, panel, turned, copies, bill }
     }
@@ -123,8 +127,13 @@ fn is_touched() -> bool {
     query.is_some_and(|query| query.matches())
 }
 
+/// Shows a chat at the end of `parent`. `stage` is made inside, so that what it holds goes with the view.
+pub fn show(parent: &Node, stage: impl FnOnce() -> Stage) -> Mounted {
+    el::mount(parent, || chat(stage()))
+}
+
 /// The whole chat: the launcher and the panel.
-pub fn chat(stage: Stage) -> impl IntoView {
+fn chat(stage: Stage) -> El {
     keep_focus(stage);
     div()
         .class("parlor")

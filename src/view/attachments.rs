@@ -1,11 +1,11 @@
 //! The draft's pictures and documents: the picker, the thumbnails and chips, the notices about files that were not added.
 
 use conversation::{Attachment, AttachmentId, AttachmentState, Ready};
-use leptos::ev;
-use leptos::html::{self, button, div, img, input, li, p, ul};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
+use super::el::html::{button, div, img, input, li, p, ul};
+use super::el::{Child, El, Ref, View, ev};
 use super::icons::{self, icon};
 use super::live::{Item, flag, list, memo, part, press, text};
 use super::pictures::source;
@@ -13,8 +13,8 @@ use super::{Stage, documents, notice};
 use crate::words::{self, label, pieces};
 
 /// The button that opens the file dialog, and the one lasting field behind it.
-pub(super) fn picker(stage: Stage) -> impl IntoView {
-    let field = NodeRef::<html::Input>::new();
+pub(super) fn picker(stage: Stage) -> View {
+    let field = Ref::<HtmlInputElement>::new();
     let accept = memo(move || {
         stage.handle.profile(|profile| [&*profile.images.types, &*profile.documents.types].concat().join(","))
     });
@@ -29,7 +29,7 @@ pub(super) fn picker(stage: Stage) -> impl IntoView {
         .attr("title", name())
         .attr("hidden", flag(move || off.get()))
         .on(
-            ev::click,
+            ev::CLICK,
             press(move || {
                 if let Some(field) = field.get_untracked() {
                     field.click();
@@ -45,12 +45,12 @@ pub(super) fn picker(stage: Stage) -> impl IntoView {
         .attr("multiple", true)
         .attr("hidden", true)
         .attr("aria-label", name())
-        .on(ev::change, move |_| {
+        .on(ev::CHANGE, move |_| {
             if let Some(field) = field.get_untracked() {
                 take(stage, &field);
             }
         });
-    (open, field)
+    View::of((open, field))
 }
 
 /// Hands over the chosen files and empties the field, so that the same file may be chosen again.
@@ -67,7 +67,7 @@ fn take(stage: Stage, field: &HtmlInputElement) {
 }
 
 /// The files that go with the next message.
-pub(super) fn files(stage: Stage) -> impl IntoView {
+pub(super) fn files(stage: Stage) -> View {
     let ids = memo(move || named(stage, |one| !matches!(one.state(), AttachmentState::Refused(_))));
     let none = memo(move || ids.with(Vec::is_empty));
     part(move || {
@@ -78,10 +78,10 @@ pub(super) fn files(stage: Stage) -> impl IntoView {
     })
 }
 
-fn each<V: IntoAny>(item: Item, draw: impl FnOnce(AttachmentId) -> V) -> AnyView {
+fn each<V: Child>(item: Item, draw: impl FnOnce(AttachmentId) -> V) -> View {
     match item {
-        Item::Attachment(id) => draw(id).into_any(),
-        Item::Message(_) => ().into_any(),
+        Item::Attachment(id) => View::of(draw(id)),
+        Item::Message(_) => View::of(()),
     }
 }
 
@@ -90,7 +90,7 @@ fn named(stage: Stage, which: fn(&Attachment) -> bool) -> Vec<Item> {
     stage.handle.draft(|draft| draft.attachments().iter().filter(|one| which(one)).map(item).collect())
 }
 
-fn attachment(stage: Stage, id: AttachmentId) -> impl IntoView {
+fn attachment(stage: Stage, id: AttachmentId) -> El {
     let name = stage.handle.attachment(id, |one| one.name().to_owned()).unwrap_or_default();
     let ready = memo(move || {
         stage.handle.attachment(id, |one| matches!(one.state(), AttachmentState::Ready(_))).unwrap_or(false)
@@ -107,10 +107,10 @@ fn attachment(stage: Stage, id: AttachmentId) -> impl IntoView {
     let content = part(move || {
         let size = text(move || size(stage, id));
         Some(if is_document.get() {
-            documents::chip(name.clone(), size).into_any()
+            documents::chip(name.clone(), size)
         } else {
             let frame = div().class("picture-frame").child(frame(stage, id, ready, name.clone()));
-            (frame, p().class("picture-size").child(size)).into_any()
+            View::of((frame, p().class("picture-size").child(size)))
         })
     });
     li().attr("class", text(move || if is_document.get() { "document" } else { "picture" }))
@@ -123,7 +123,7 @@ fn attachment(stage: Stage, id: AttachmentId) -> impl IntoView {
                 .attr("aria-label", remove.clone())
                 .attr("title", remove)
                 .on(
-                    ev::click,
+                    ev::CLICK,
                     press(move || {
                         stage.handle.detach(id);
                         stage.write_on();
@@ -133,11 +133,11 @@ fn attachment(stage: Stage, id: AttachmentId) -> impl IntoView {
         ))
 }
 
-fn frame(stage: Stage, id: AttachmentId, ready: Memo<bool>, alt: String) -> impl IntoView {
+fn frame(stage: Stage, id: AttachmentId, ready: Memo<bool>, alt: String) -> View {
     part(move || {
         Some(match ready.get().then(|| thumbnail(stage, id)).flatten() {
-            Some(address) => img().attr("src", address).attr("alt", alt.clone()).into_any(),
-            None => icon(icons::PICTURE).into_any(),
+            Some(address) => img().attr("src", address).attr("alt", alt.clone()),
+            None => icon(icons::PICTURE),
         })
     })
 }
@@ -166,7 +166,7 @@ fn thumbnail(stage: Stage, id: AttachmentId) -> Option<String> {
 }
 
 /// The files that were not added, each with its reason.
-pub(super) fn refused(stage: Stage) -> impl IntoView {
+pub(super) fn refused(stage: Stage) -> View {
     let ids = memo(move || named(stage, |one| matches!(one.state(), AttachmentState::Refused(_))));
     list(
         move || ids.get(),

@@ -1,12 +1,12 @@
 //! The foot of the panel: what stands in the way of sending, the composer, the line with model and tokens.
 
 use conversation::{Input, Turn};
-use leptos::ev::{self, KeyboardEvent, MouseEvent, SubmitEvent};
-use leptos::html::{button, form, textarea};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlTextAreaElement};
+use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent, MouseEvent, SubmitEvent};
 
+use super::el::html::{button, form, textarea};
+use super::el::{El, View, ev};
 use super::icons::{self, icon};
 use super::live::{effect, flag, memo, part, press, text};
 use super::{Stage, attachments, notice, usage};
@@ -15,12 +15,12 @@ use crate::words::{self, label};
 /// Lines of text that the field shows at most before it scrolls, where the style sheet cannot size it.
 const ROWS: u32 = 8;
 
-pub(super) fn foot(stage: Stage) -> impl IntoView {
-    (attachments::refused(stage), unsendable(stage), composer(stage), usage::meta(stage))
+pub(super) fn foot(stage: Stage) -> View {
+    View::of((attachments::refused(stage), unsendable(stage), composer(stage), usage::meta(stage)))
 }
 
 /// Why the draft was not sent.
-fn unsendable(stage: Stage) -> impl IntoView {
+fn unsendable(stage: Stage) -> View {
     let sentence = memo(move || stage.handle.draft(|draft| draft.unsendable().map(words::unsendable)));
     part(move || {
         let dismiss = move || {
@@ -31,7 +31,7 @@ fn unsendable(stage: Stage) -> impl IntoView {
     })
 }
 
-fn composer(stage: Stage) -> impl IntoView {
+fn composer(stage: Stage) -> El {
     let busy = memo(move || {
         // Whoever writes while the page's tools are at work, or wait for a yes, may go on without them.
         let goes_on = stage.handle.turn(|turn| matches!(turn, Turn::Acting(_)))
@@ -41,8 +41,8 @@ fn composer(stage: Stage) -> impl IntoView {
     hand_over_focus(stage, busy);
     form()
         .class("composer")
-        .on(ev::submit, move |event| submit(stage, &event))
-        .on(ev::click, move |event| reach_for_text(stage, &event))
+        .on(ev::SUBMIT, move |event| submit(stage, &event))
+        .on(ev::CLICK, move |event| reach_for_text(stage, &event))
         .child((
             attachments::files(stage),
             attachments::picker(stage),
@@ -69,7 +69,7 @@ fn reach_for_text(stage: Stage, event: &MouseEvent) {
     }
 }
 
-fn input(stage: Stage) -> impl IntoView {
+fn input(stage: Stage) -> El {
     show_draft(stage);
     textarea()
         .node_ref(stage.input)
@@ -80,13 +80,13 @@ fn input(stage: Stage) -> impl IntoView {
         .attr("aria-label", label::MESSAGE)
         .attr("placeholder", text(move || stage.config.with(|config| config.placeholder.clone())))
         .attr("enterkeyhint", "send")
-        .on(ev::input, move |_| {
+        .on(ev::INPUT, move |_| {
             if let Some(input) = stage.input.get_untracked() {
                 grow(&input);
                 stage.handle.feed(Input::Edit(input.value()));
             }
         })
-        .on(ev::keydown, move |event| {
+        .on(ev::KEY_DOWN, move |event| {
             if sends(&event) {
                 event.prevent_default();
                 stage.handle.feed(Input::Send);
@@ -126,7 +126,7 @@ pub(super) fn grow(input: &HtmlTextAreaElement) {
     }
 }
 
-fn send(stage: Stage, busy: Memo<bool>) -> impl IntoView {
+fn send(stage: Stage, busy: Memo<bool>) -> El {
     let empty = memo(move || stage.handle.draft(|draft| draft.is_empty()));
     button()
         .class("send")
@@ -139,7 +139,7 @@ fn send(stage: Stage, busy: Memo<bool>) -> impl IntoView {
         .child(icon(icons::UP))
 }
 
-fn stop(stage: Stage, busy: Memo<bool>) -> impl IntoView {
+fn stop(stage: Stage, busy: Memo<bool>) -> El {
     button()
         .class("stop")
         .attr("part", "stop")
@@ -148,7 +148,7 @@ fn stop(stage: Stage, busy: Memo<bool>) -> impl IntoView {
         .attr("title", label::STOP)
         .attr("hidden", flag(move || !busy.get()))
         .on(
-            ev::click,
+            ev::CLICK,
             press(move || {
                 stage.handle.feed(Input::Stop);
                 stage.write();

@@ -1,19 +1,19 @@
 //! How full the model's memory is: a meter in the meta line, and a notice with two ways on when it is nearly full.
 
 use conversation::{Change, Conversation, Entry, Failure, Input, Turn};
-use leptos::ev;
-use leptos::html::{button, div, p, span};
 use leptos::prelude::*;
-use leptos::svg;
 use messages::StopReason;
 
+use super::el::html::{button, div, p, span};
+use super::el::svg;
+use super::el::{El, View, ev};
 use super::follow::Follow;
-use super::live::{flag, memo, optional, part, press, text};
+use super::live::{flag, memo, part, press, text};
 use super::{Stage, notice};
 use crate::words::{self, Sentence, label};
 
 /// Nothing before both the use and the whole are known.
-pub(super) fn meter(stage: Stage) -> impl IntoView {
+pub(super) fn meter(stage: Stage) -> View {
     let context = memo(move || {
         stage.handle.track(Change::Entries);
         let context = stage.handle.context();
@@ -52,7 +52,7 @@ pub(super) fn meter(stage: Stage) -> impl IntoView {
     })
 }
 
-fn ring(percent: Memo<u64>) -> impl IntoView {
+fn ring(percent: Memo<u64>) -> El {
     let circle = || svg::circle().attr("cx", "10").attr("cy", "10").attr("r", "8");
     let full = text(move || [&percent.get().to_string(), " 100"].concat());
     svg::svg().attr("class", "ring").attr("viewBox", "0 0 20 20").attr("aria-hidden", "true").child((
@@ -70,7 +70,7 @@ struct Offer {
 }
 
 /// The notice, while nothing runs.
-pub(super) fn nearly_full(stage: Stage, follow: Follow) -> impl IntoView {
+pub(super) fn nearly_full(stage: Stage, follow: Follow) -> View {
     let offer = memo(move || {
         stage.handle.track(Change::Turn);
         stage.handle.track(Change::Entries);
@@ -85,8 +85,8 @@ pub(super) fn nearly_full(stage: Stage, follow: Follow) -> impl IntoView {
     part(move || {
         offer.get().map(|Offer { sentence, summary, fresh }| {
             let ways = (
-                optional(summary.then(|| way(stage, label::SUMMARISE, true, || Input::Summarise))),
-                optional(fresh.then(|| way(stage, label::START_FRESH, !summary, || Input::StartFresh))),
+                summary.then(|| way(stage, label::SUMMARISE, true, || Input::Summarise)),
+                fresh.then(|| way(stage, label::START_FRESH, !summary, || Input::StartFresh)),
             );
             div()
                 .node_ref(notice::watched(follow))
@@ -116,7 +116,7 @@ fn is_full(conversation: &Conversation) -> bool {
     }
 }
 
-fn way(stage: Stage, name: &'static str, primary: bool, input: fn() -> Input) -> impl IntoView {
+fn way(stage: Stage, name: &'static str, primary: bool, input: fn() -> Input) -> El {
     let act = move || {
         stage.write_on();
         stage.handle.feed(input());
@@ -125,6 +125,6 @@ fn way(stage: Stage, name: &'static str, primary: bool, input: fn() -> Input) ->
         .class("button")
         .attr("type", "button")
         .attr("data-primary", primary.then_some(""))
-        .on(ev::click, press(act))
+        .on(ev::CLICK, press(act))
         .child(name)
 }

@@ -6,15 +6,15 @@ use std::rc::Rc;
 
 use conversation::{Conversation, ItemId, Piece};
 use gloo_timers::callback::Timeout;
-use leptos::ev::{self, FocusEvent, KeyboardEvent};
-use leptos::html::{self, button, div};
 use leptos::prelude::*;
 use markdown::old::Markdown;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Node, PointerEvent};
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, Node, PointerEvent};
 
+use super::el::html::{button, div};
+use super::el::{El, Ref, ev};
 use super::icons::{self, icon};
-use super::live::{memo, optional, part, press, text};
+use super::live::{memo, part, press, text};
 use super::{Stage, dom};
 use crate::platform::{clipboard, task};
 use crate::words::{label, plain};
@@ -123,11 +123,11 @@ pub(super) fn put_button(parent: &Node, shown: &str, name: &str) -> Option<()> {
 }
 
 /// The buttons under a reply.
-pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView {
+pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> El {
     let open = memo(move || stage.copies.get() == Some(id));
     let show = move |open: bool| stage.copies.set(open.then_some(id));
-    let copy = NodeRef::<html::Button>::new();
-    let more = NodeRef::<html::Button>::new();
+    let copy = Ref::<HtmlElement>::new();
+    let more = Ref::<HtmlElement>::new();
     let copier = StoredValue::new_local(copier);
     let take = move |read: fn(&Conversation, ItemId) -> String| {
         let text = stage.handle.peek(|conversation| read(conversation, id));
@@ -146,7 +146,7 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView
             take(read);
             back();
         };
-        button().class("menu-item").attr("type", "button").on(ev::click, press(act)).child(name)
+        button().class("menu-item").attr("type", "button").on(ev::CLICK, press(act)).child(name)
     };
     let has_data = memo(move || !stage.handle.peek(|conversation| json(conversation, id)).is_empty());
     let menu = part(move || {
@@ -155,7 +155,7 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView
             div().class("menu copies").attr("id", menu_id(id)).child((
                 way(label::COPY_MARKDOWN, markdown),
                 way(label::COPY_TEXT, as_text),
-                optional(data),
+                data,
             ))
         })
     });
@@ -175,14 +175,14 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView
             show(false);
         }
     };
-    div().class("copy action").on(ev::keydown, escape).on(ev::focusout, leave).child((
+    div().class("copy action").on(ev::KEY_DOWN, escape).on(ev::FOCUS_OUT, leave).child((
         button()
             .node_ref(copy)
             .class("icon-button")
             .attr("type", "button")
             .attr("aria-label", label::COPY)
             .attr("title", label::COPY)
-            .on(ev::click, press(move || take(markdown)))
+            .on(ev::CLICK, press(move || take(markdown)))
             .child((
                 div().class("copy-before").child(icon(icons::COPY)),
                 div().class("copy-after").child(icon(icons::DONE)),
@@ -195,7 +195,7 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> impl IntoView
             .attr("title", label::COPY_MORE)
             .attr("aria-expanded", text(move || if open.get() { "true" } else { "false" }))
             .attr("aria-controls", menu_id(id))
-            .on(ev::click, press(move || show(!open.get_untracked())))
+            .on(ev::CLICK, press(move || show(!open.get_untracked())))
             .child(icon(icons::MORE)),
         menu,
     ))

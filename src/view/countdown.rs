@@ -1,16 +1,16 @@
 //! The wait before a turn is tried again by itself, with a way not to wait.
 
 use conversation::{Input, Turn};
-use leptos::ev;
-use leptos::html::{button, div, p, span};
 use leptos::prelude::*;
 
+use super::el::html::{button, div, p, span};
+use super::el::{View, ev};
 use super::follow::Follow;
 use super::live::{memo, part, press, text};
 use super::{Stage, notice};
 use crate::words::{self, label, pieces};
 
-pub(super) fn countdown(stage: Stage, follow: Follow) -> impl IntoView {
+pub(super) fn countdown(stage: Stage, follow: Follow) -> View {
     let waits = memo(move || {
         stage.handle.turn(|turn| match turn {
             Turn::Retrying(_, retry) => Some((words::retrying(&retry.cause), retry.after_ms)),
@@ -28,7 +28,7 @@ pub(super) fn countdown(stage: Stage, follow: Follow) -> impl IntoView {
                 .class("button")
                 .attr("type", "button")
                 .attr("data-primary", "")
-                .on(ev::click, press(now))
+                .on(ev::CLICK, press(now))
                 .child(label::TRY_NOW);
             // The seconds are for the eye: said each second, nothing else could be heard.
             let text = p().class("notice-text").child((

@@ -1,16 +1,16 @@
 //! Documents as chips: those of the draft, and those that went with a question.
 
 use conversation::Entry;
-use leptos::html::{div, span};
-use leptos::prelude::*;
 use messages::ContentBlock;
 use messages::block::DocumentSource;
 
+use super::el::html::{div, span};
+use super::el::{Child, El, View};
 use super::icons::{self, icon};
 use crate::words::{label, pieces};
 
 /// Nothing when there are none.
-pub(super) fn chips(entry: &Entry) -> Option<impl IntoView + use<>> {
+pub(super) fn chips(entry: &Entry) -> Option<El> {
     let mut chips = Vec::new();
     for block in entry.blocks() {
         let ContentBlock::Document(document) = block else { continue };
@@ -37,12 +37,12 @@ fn bytes(source: &DocumentSource) -> Option<u64> {
 }
 
 /// What a chip holds: icon, name, pages and size.
-pub(super) fn chip(name: String, size: impl IntoView) -> impl IntoView {
-    (
+pub(super) fn chip(name: String, size: impl Child) -> View {
+    View::of((
         icon(icons::DOCUMENT),
-        span().class("document-name").attr("title", name.clone()).child(name),
+        span().class("document-name").attr("title", name.as_str()).child(name),
         span().class("document-size").child(size),
-    )
+    ))
 }
 
 /// Whether a file looks like a document by its name, as long as nobody has read it.

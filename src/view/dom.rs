@@ -1,10 +1,21 @@
 //! Elements made by hand, for what grows while it is read: a part that did not change keeps its nodes, so that a
 //! selection, an open fold and a screen reader's place stay. A browser that refuses a node leaves that node out.
 
-use leptos::prelude::document;
-use web_sys::{Element, Node};
+use wasm_bindgen::prelude::*;
+use web_sys::{Document, Element, Node};
 
 use super::icons;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static DOCUMENT: Document;
+}
+
+/// The page.
+pub(super) fn document() -> Document {
+    DOCUMENT.with(Document::clone)
+}
 
 /// An element that is nowhere yet.
 pub(super) fn make(name: &str, class: &str) -> Option<Element> {

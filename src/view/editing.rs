@@ -1,11 +1,11 @@
 //! A question that is being changed, in the place where it stands.
 
 use conversation::{Entry, Input, ItemId};
-use leptos::ev::{self, KeyboardEvent, SubmitEvent};
-use leptos::html::{self, button, div, form as form_element, textarea};
 use leptos::prelude::*;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 
+use super::el::html::{button, div, form as form_element, textarea};
+use super::el::{El, Ref, ev};
 use super::live::{effect, flag, press};
 use super::{Stage, composer, question};
 use crate::words::label;
@@ -48,7 +48,7 @@ impl Editing {
     }
 }
 
-pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView {
+pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> El {
     let before =
         stage.handle.peek(|conversation| conversation.entry(id).map(Entry::text)).unwrap_or_default();
     let bare = stage.handle.peek(|conversation| {
@@ -56,7 +56,7 @@ pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView 
             .entry(id)
             .is_none_or(|entry| entry.blocks().iter().all(|block| block.as_text().is_some()))
     });
-    let field = NodeRef::<html::Textarea>::new();
+    let field = Ref::<HtmlTextAreaElement>::new();
     let empty = RwSignal::new(bare && before.trim().is_empty());
     begin(field, before);
     let send = move || {
@@ -88,8 +88,8 @@ pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView 
         .attr("dir", "auto")
         .attr("aria-label", label::EDIT_FIELD)
         .attr("enterkeyhint", "send")
-        .on(ev::keydown, keys)
-        .on(ev::input, move |_| {
+        .on(ev::KEY_DOWN, keys)
+        .on(ev::INPUT, move |_| {
             if let Some(field) = field.get_untracked() {
                 composer::grow(&field);
                 empty.set(bare && field.value().trim().is_empty());
@@ -98,7 +98,7 @@ pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView 
     let cancel = button()
         .class("button")
         .attr("type", "button")
-        .on(ev::click, press(move || editing.cancel(stage, id)))
+        .on(ev::CLICK, press(move || editing.cancel(stage, id)))
         .child(label::CANCEL);
     let ask = button()
         .class("button")
@@ -106,7 +106,7 @@ pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView 
         .attr("data-primary", "")
         .attr("disabled", flag(move || empty.get()))
         .child(label::ASK_THIS);
-    form_element().class("editing").on(ev::submit, submit).child((
+    form_element().class("editing").on(ev::SUBMIT, submit).child((
         question::attached(stage, id),
         input,
         div().class("editing-actions").child((cancel, ask)),
@@ -114,7 +114,7 @@ pub(super) fn form(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView 
 }
 
 /// Puts the text into the field, and the person at its end.
-fn begin(field: NodeRef<html::Textarea>, text: String) {
+fn begin(field: Ref<HtmlTextAreaElement>, text: String) {
     effect(move || {
         let Some(field) = field.get() else { return };
         let field: &HtmlTextAreaElement = &field;

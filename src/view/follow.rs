@@ -3,10 +3,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use leptos::html;
 use leptos::prelude::*;
-use web_sys::{Element, HtmlDivElement};
+use web_sys::{Element, HtmlElement};
 
+use super::el::Ref;
 use super::live::effect;
 use crate::platform::resize::Resizes;
 
@@ -16,7 +16,7 @@ const NEAR: i32 = 24;
 /// Follows one scroller.
 #[derive(Clone, Copy)]
 pub(super) struct Follow {
-    scroller: NodeRef<html::Div>,
+    scroller: Ref<HtmlElement>,
     state: StoredValue<Rc<State>, LocalStorage>,
     /// Whether there is something further down that the reader does not see.
     away: RwSignal<bool>,
@@ -29,7 +29,7 @@ struct State {
 }
 
 impl Follow {
-    pub(super) fn new(scroller: NodeRef<html::Div>) -> Self {
+    pub(super) fn new(scroller: Ref<HtmlElement>) -> Self {
         let state = State { following: Cell::new(true), top: Cell::new(0), resizes: RefCell::new(None) };
         let follow =
             Self { scroller, state: StoredValue::new_local(Rc::new(state)), away: RwSignal::new(false) };
@@ -90,15 +90,15 @@ impl Follow {
         self.tell(&state, &scroller);
     }
 
-    fn tell(self, state: &State, scroller: &HtmlDivElement) {
+    fn tell(self, state: &State, scroller: &HtmlElement) {
         let away = !state.following.get() && rest(scroller) > NEAR;
         if self.away.get_untracked() != away {
             self.away.set(away);
         }
     }
 
-    fn parts(self) -> Option<(Rc<State>, HtmlDivElement)> {
-        Some((self.state.try_get_value()?, self.scroller.try_get_untracked().flatten()?))
+    fn parts(self) -> Option<(Rc<State>, HtmlElement)> {
+        Some((self.state.try_get_value()?, self.scroller.get_untracked()?))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The icons, each one path in a square of 20 units; stroke and size come from the style sheet.
 
-use leptos::prelude::*;
-use leptos::svg;
+use super::el::El;
+use super::el::svg;
 
 pub(super) const CHAT: &str =
     "M3.5 16.5V6A2.5 2.5 0 0 1 6 3.5h8A2.5 2.5 0 0 1 16.5 6v5a2.5 2.5 0 0 1-2.5 2.5H7z";
@@ -37,16 +37,16 @@ pub(super) const ATTRIBUTES: [(&str, &str); 3] =
     [("viewBox", "0 0 20 20"), ("aria-hidden", "true"), ("focusable", "false")];
 
 /// What tells that a line opens.
-pub(super) fn chevron() -> impl IntoView {
+pub(super) fn chevron() -> El {
     drawn("icon chevron", CHEVRON)
 }
 
 /// An icon that says nothing to a screen reader: what it means is its button's name.
-pub(super) fn icon(path: &'static str) -> impl IntoView {
+pub(super) fn icon(path: &'static str) -> El {
     drawn("icon", path)
 }
 
-fn drawn(class: &'static str, path: &'static str) -> impl IntoView {
+fn drawn(class: &'static str, path: &'static str) -> El {
     svg::svg()
         .attr("class", class)
         .attr("viewBox", "0 0 20 20")

@@ -1,48 +1,71 @@
-//! The view's reactive parts behind pointers. Leptos compiles its machinery once for each type of closure it is given;
-//! with one type for all closures of a kind it is compiled once, and the page loads less.
+//! The view's reactive parts behind pointers, with one type for all closures of a kind: what drives them is compiled
+//! once, and the page loads less.
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex};
 
 use conversation::{AttachmentId, ItemId};
-use leptos::control_flow::{For, ForProps};
 use leptos::prelude::*;
-use web_sys::MouseEvent;
+use web_sys::{MouseEvent, Node};
 
-/// A part that Leptos draws again when what it read changes.
-pub(super) type Live<T> = Arc<Mutex<dyn FnMut() -> T + Send>>;
+use super::el::{Child, View, now_and_then};
 
 /// Text that may be a constant.
 pub(super) type Text = Cow<'static, str>;
 
+/// A text or the value of an attribute that is read again when what it read changes; nothing where the attribute is not
+/// there.
+pub(super) struct Live(Read);
+
+type Read = Box<dyn FnMut() -> Option<Text>>;
+
+/// Shows a value, or that there is none.
+pub(super) type Show = Box<dyn Fn(Option<&str>)>;
+
+impl Live {
+    /// Calls `show` with the value, at once and each time that it is another.
+    pub(super) fn follow(mut self, show: Show) {
+        // Nothing is there yet, which is what an absent value says.
+        let mut shown = None;
+        now_and_then(Box::new(move || {
+            let value = (self.0)();
+            if shown != value {
+                show(value.as_deref());
+                shown = value;
+            }
+        }));
+    }
+}
+
 /// An attribute that is there or not.
-pub(super) fn flag(read: impl FnMut() -> bool + Send + 'static) -> Live<bool> {
-    Arc::new(Mutex::new(read))
+pub(super) fn flag(mut read: impl FnMut() -> bool + 'static) -> Live {
+    Live(Box::new(move || read().then_some(Cow::Borrowed(""))))
 }
 
 /// Text, or an attribute's value.
-pub(super) fn text<T: Into<Text>>(mut read: impl FnMut() -> T + Send + 'static) -> Live<Text> {
-    Arc::new(Mutex::new(move || read().into()))
+pub(super) fn text<T: Into<Text>>(mut read: impl FnMut() -> T + 'static) -> Live {
+    Live(Box::new(move || Some(read().into())))
 }
 
 /// An attribute with a value that is sometimes absent.
-pub(super) fn perhaps(
-    read: impl FnMut() -> Option<&'static str> + Send + 'static,
-) -> Live<Option<&'static str>> {
-    Arc::new(Mutex::new(read))
+pub(super) fn perhaps(mut read: impl FnMut() -> Option<&'static str> + 'static) -> Live {
+    Live(Box::new(move || read().map(Cow::Borrowed)))
 }
 
-/// A part of the view that is sometimes absent.
-pub(super) fn part<V: IntoAny>(mut draw: impl FnMut() -> Option<V> + Send + 'static) -> Live<AnyView> {
-    Arc::new(Mutex::new(move || optional(draw())))
+/// A part of the view that is drawn again when what it read changes, and is sometimes absent. What it holds goes before
+/// it is drawn again.
+pub(super) fn part<V: Child>(mut draw: impl FnMut() -> Option<V> + 'static) -> View {
+    boxed_part(Box::new(move || View::of(draw())))
 }
 
-/// A part of the view that is there or not for as long as what holds it.
-pub(super) fn optional<V: IntoAny>(view: Option<V>) -> AnyView {
-    match view {
-        Some(view) => view.into_any(),
-        None => ().into_any(),
-    }
+fn boxed_part(mut draw: Box<dyn FnMut() -> View>) -> View {
+    let (start, end) = (View::mark(), View::mark());
+    let view = View::of((&start, &end));
+    now_and_then(Box::new(move || {
+        let drawn = draw();
+        View::taken(start.next_sibling(), Some(&end));
+        drawn.put_before(&end);
+    }));
+    view
 }
 
 /// A value that wakes its readers only when it is another one.
@@ -67,8 +90,8 @@ fn boxed_effect(mut act: Box<dyn FnMut()>) {
 }
 
 /// What a press on a button does.
-pub(super) fn press(act: impl Fn() + 'static) -> Box<dyn FnMut(MouseEvent)> {
-    Box::new(move |_| act())
+pub(super) fn press(act: impl Fn() + 'static) -> impl Fn(MouseEvent) + 'static {
+    move |_| act()
 }
 
 /// What stands in a list, by name.
@@ -80,31 +103,86 @@ pub(super) enum Item {
     Attachment(AttachmentId),
 }
 
-impl Item {
-    fn key(self) -> u64 {
-        match self {
-            Self::Message(id) => id.get(),
-            Self::Attachment(id) => id.0,
+/// A list in which each item is drawn once, for as long as it is there.
+pub(super) fn list(items: impl Fn() -> Vec<Item> + 'static, draw: impl Fn(Item) -> View + 'static) -> View {
+    boxed_list(Box::new(items), Box::new(draw))
+}
+
+type Items = Box<dyn Fn() -> Vec<Item>>;
+type Draw = Box<dyn Fn(Item) -> View>;
+
+fn boxed_list(items: Items, draw: Draw) -> View {
+    let (start, end) = (View::mark(), View::mark());
+    let view = View::of((&start, &end));
+    // What a row holds goes with the row, and not when the list is looked at again.
+    let mut list = List { rows: Vec::new(), start, owner: Owner::new(), draw };
+    now_and_then(Box::new(move || {
+        let items = items();
+        untrack(|| list.show(&items));
+    }));
+    view
+}
+
+/// The rows of a list, between two marks, of which the first tells where it is.
+struct List {
+    rows: Vec<Row>,
+    start: Node,
+    owner: Owner,
+    draw: Draw,
+}
+
+impl List {
+    /// Makes the rows stand for the items, in order. A row that stays keeps its nodes, and one that stays in its place is
+    /// not touched.
+    fn show(&mut self, items: &[Item]) {
+        let same = |(row, item): &(&Row, &Item)| row.item == **item;
+        let head = self.rows.iter().zip(items).take_while(same).count();
+        let rest = items.get(head..).unwrap_or_default();
+        let tail = self.rows.iter().skip(head).rev().zip(rest.iter().rev()).take_while(same).count();
+        let changed = rest.get(..rest.len() - tail).unwrap_or_default();
+        let last = self.rows.split_off(self.rows.len() - tail);
+        let (mut kept, gone): (Vec<_>, Vec<_>) =
+            self.rows.drain(head..).partition(|row| changed.contains(&row.item));
+        gone.into_iter().for_each(Row::remove);
+        for item in changed {
+            let row = match kept.iter().position(|row| row.item == *item) {
+                Some(index) => kept.swap_remove(index),
+                None => Row::new(*item, self.owner.with(Owner::new), &self.draw),
+            };
+            let place = self.rows.last().map_or(&self.start, |row| &row.end).next_sibling();
+            if let Some(place) = place.filter(|place| *place != row.start) {
+                row.nodes().put_before(&place);
+            }
+            self.rows.push(row);
         }
+        self.rows.extend(last);
     }
 }
 
-/// A list in which each item is drawn once, for as long as it is there.
-pub(super) fn list(
-    items: impl Fn() -> Vec<Item> + Send + Sync + 'static,
-    draw: impl Fn(Item) -> AnyView + Send + Sync + 'static,
-) -> impl IntoView {
-    boxed_list(Arc::new(items), Arc::new(draw))
+/// An item on the page, between two marks.
+struct Row {
+    item: Item,
+    start: Node,
+    end: Node,
+    owner: Owner,
 }
 
-type Items = Arc<dyn Fn() -> Vec<Item> + Send + Sync>;
-type Draw = Arc<dyn Fn(Item) -> AnyView + Send + Sync>;
+impl Row {
+    /// Draws an item. It is in no place yet.
+    fn new(item: Item, owner: Owner, draw: &Draw) -> Self {
+        let (start, end) = (View::mark(), View::mark());
+        View::of((&start, &end));
+        owner.with(|| draw(item)).put_before(&end);
+        Self { item, start, end, owner }
+    }
 
-fn boxed_list(items: Items, draw: Draw) -> impl IntoView {
-    let props = ForProps::builder()
-        .each(move || items())
-        .key(|item: &Item| item.key())
-        .children(move |item| draw(item))
-        .build();
-    For(props)
+    /// Takes the nodes out of their place.
+    fn nodes(&self) -> View {
+        View::taken(Some(self.start.clone()), self.end.next_sibling().as_ref())
+    }
+
+    fn remove(self) {
+        self.owner.cleanup();
+        self.nodes();
+    }
 }

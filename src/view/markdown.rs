@@ -1,11 +1,11 @@
 //! Markdown on the page: elements made one by one from the crate's closed list. While a reply grows, what did not
 //! change keeps its nodes, so that a selection, a scrolled table and a screen reader's place stay.
 
-use leptos::prelude::document;
 use markdown::old::{Attr, Node, Tag};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{CharacterData, Element, Node as DomNode};
 
+use super::dom::document;
 use super::prose::{CLOSE, OPEN};
 use super::{copying, dom};
 use crate::words::label;

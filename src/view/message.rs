@@ -1,37 +1,37 @@
 //! One message of the page: a question or a reply, with what belongs below it.
 
 use conversation::{Entry, ItemId};
-use leptos::html;
 use leptos::prelude::*;
 use messages::Role;
+use web_sys::HtmlElement;
 
+use super::el::{Ref, View};
 use super::follow::Follow;
-use super::live::{effect, optional};
+use super::live::effect;
 use super::{Stage, notes, question, reply, seam};
 
 /// `last` is the last message of the page.
-pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> AnyView {
+pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> View {
     let first = stage.handle.peek(|conversation| {
         let hidden = conversation.entry(id).is_some_and(Entry::is_hidden);
         conversation.item(id).map(|item| (item.role, hidden))
     });
     match first {
         // A chat that began with a summary: the line that says so stands in the place of the first question.
-        Some((Role::User, true)) => (seam::seam(stage, id), seam::versions(stage, id)).into_any(),
+        Some((Role::User, true)) => View::of((seam::seam(stage, id), seam::versions(stage, id))),
         Some((Role::User, false)) => {
-            (optional(question::question(stage, follow, id)), notes::notes(stage, id), seam::seam(stage, id))
-                .into_any()
+            View::of((question::question(stage, follow, id), notes::notes(stage, id), seam::seam(stage, id)))
         }
         Some((Role::Assistant, _)) => {
-            (reply::reply(stage, follow, last, id), seam::seam(stage, id)).into_any()
+            View::of((reply::reply(stage, follow, last, id), seam::seam(stage, id)))
         }
-        Some((Role::System, _)) | None => ().into_any(),
+        Some((Role::System, _)) | None => View::of(()),
     }
 }
 
 /// A message whose size the list follows.
-pub(super) fn watched(follow: Follow) -> NodeRef<html::Article> {
-    let element = NodeRef::<html::Article>::new();
+pub(super) fn watched(follow: Follow) -> Ref<HtmlElement> {
+    let element = Ref::<HtmlElement>::new();
     effect(move || {
         if let Some(element) = element.get() {
             follow.watch(&element);

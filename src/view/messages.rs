@@ -1,10 +1,11 @@
 //! The list of messages: the empty state, the messages, and how the turn stands at its end.
 
 use conversation::{Change, Input, ItemId, Turn};
-use leptos::ev;
-use leptos::html::{self, button, div, p, slot, span};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
+use super::el::html::{button, div, p, slot, span};
+use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons::{self, icon};
 use super::live::{Item, effect, flag, list, memo, part, perhaps, press, text};
@@ -12,8 +13,8 @@ use super::{Stage, context, countdown, message, notice, panel};
 use crate::words::label;
 
 /// The scroller with everything in it, and the button back to its end.
-pub(super) fn messages(stage: Stage) -> impl IntoView {
-    let scroller = NodeRef::<html::Div>::new();
+pub(super) fn messages(stage: Stage) -> View {
+    let scroller = Ref::<HtmlElement>::new();
     let follow = Follow::new(scroller);
     follow_own_words(stage, follow);
     let streaming = memo(move || stage.handle.turn(|turn| matches!(turn, Turn::Streaming(_))));
@@ -25,7 +26,7 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
         .attr("aria-label", label::MESSAGES)
         .attr("tabindex", "0")
         .attr("aria-busy", perhaps(move || streaming.get().then_some("true")))
-        .on(ev::scroll, move |_| follow.scrolled())
+        .on(ev::SCROLL, move |_| follow.scrolled())
         .child((
             empty(stage),
             all(stage, follow),
@@ -39,14 +40,14 @@ pub(super) fn messages(stage: Stage) -> impl IntoView {
         .attr("type", "button")
         .attr("hidden", flag(move || !follow.is_away()))
         .on(
-            ev::click,
+            ev::CLICK,
             press(move || {
                 follow.jump();
                 stage.write_on();
             }),
         )
         .child((icon(icons::DOWN), span().child(label::JUMP)));
-    (log, jump)
+    View::of((log, jump))
 }
 
 /// Goes to the end when the person says something: whoever asks wants to see the answer.
@@ -65,7 +66,7 @@ fn follow_own_words(stage: Stage, follow: Follow) {
     });
 }
 
-fn all(stage: Stage, follow: Follow) -> impl IntoView {
+fn all(stage: Stage, follow: Follow) -> View {
     let ids = move || {
         stage.handle.track(Change::Entries);
         stage.handle.peek(conversation::Conversation::item_ids)
@@ -74,12 +75,12 @@ fn all(stage: Stage, follow: Follow) -> impl IntoView {
     let items = move || ids().into_iter().map(Item::Message).collect();
     list(items, move |item| match item {
         Item::Message(id) => message::message(stage, follow, last, id),
-        Item::Attachment(_) => ().into_any(),
+        Item::Attachment(_) => View::of(()),
     })
 }
 
 /// Before the first word of a reply, and while a summary is made, which shows nothing by itself.
-fn waiting(stage: Stage) -> impl IntoView {
+fn waiting(stage: Stage) -> View {
     let waiting = memo(move || {
         stage.handle.turn(|turn| match turn {
             Turn::Waiting(_) => Some(label::WAITING),
@@ -91,7 +92,7 @@ fn waiting(stage: Stage) -> impl IntoView {
 }
 
 /// Before the first message: a greeting that the page may replace, prompts to begin with, and who answers here.
-fn empty(stage: Stage) -> impl IntoView {
+fn empty(stage: Stage) -> View {
     let empty = memo(move || panel::is_empty(stage));
     let starters = memo(move || stage.handle.profile(|profile| profile.starters.clone()));
     part(move || {
@@ -115,13 +116,13 @@ fn empty(stage: Stage) -> impl IntoView {
     })
 }
 
-fn starter(stage: Stage, text: String) -> impl IntoView {
+fn starter(stage: Stage, text: String) -> El {
     let said = text.clone();
     button()
         .class("starter")
         .attr("type", "button")
         .on(
-            ev::click,
+            ev::CLICK,
             press(move || {
                 stage.handle.feed(Input::Say(said.clone()));
                 stage.write_on();

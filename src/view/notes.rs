@@ -1,14 +1,15 @@
 //! What was changed in the history before it was sent, below the question with which that happened.
 
 use conversation::{Change, ItemId};
-use leptos::html::{li, ul};
 use leptos::prelude::*;
 
 use super::Stage;
+use super::el::View;
+use super::el::html::{li, ul};
 use super::live::{memo, part};
 use crate::words::{self, label};
 
-pub(super) fn notes(stage: Stage, id: ItemId) -> impl IntoView {
+pub(super) fn notes(stage: Stage, id: ItemId) -> View {
     let sentences = memo(move || {
         stage.handle.track(Change::Item(id));
         stage.handle.peek(|conversation| conversation.notes(id).iter().map(words::note).collect::<Vec<_>>())

@@ -1,15 +1,16 @@
 //! Notices: what happened in bold, one plain sentence, one or two ways on.
 
 use conversation::{Break, Change, Conversation, Entry, Failure, Input, Turn};
-use leptos::ev;
-use leptos::html::{self, button, div, p, slot};
 use leptos::prelude::*;
 use messages::Role;
+use web_sys::HtmlElement;
 
 use super::Stage;
+use super::el::html::{button, div, p, slot};
+use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons;
-use super::live::{effect, memo, optional, part, press};
+use super::live::{effect, memo, part, press};
 use super::panel::icon_button;
 use crate::words::{self, Sentence, label};
 
@@ -26,7 +27,7 @@ struct Ending {
 }
 
 /// The notice after the last message.
-pub(super) fn ending(stage: Stage, follow: Follow) -> impl IntoView {
+pub(super) fn ending(stage: Stage, follow: Follow) -> View {
     let ending = memo(move || {
         stage.handle.track(Change::Turn);
         stage.handle.track(Change::Entries);
@@ -85,8 +86,8 @@ fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
 }
 
 /// A notice at the end of the list, which stays in sight while the list follows.
-pub(super) fn watched(follow: Follow) -> NodeRef<html::Div> {
-    let element = NodeRef::<html::Div>::new();
+pub(super) fn watched(follow: Follow) -> Ref<HtmlElement> {
+    let element = Ref::<HtmlElement>::new();
     effect(move || {
         if let Some(element) = element.get() {
             follow.watch(&element);
@@ -95,7 +96,7 @@ pub(super) fn watched(follow: Follow) -> NodeRef<html::Div> {
     element
 }
 
-fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
+fn draw(stage: Stage, follow: Follow, ending: Ending) -> El {
     let go_on = ending
         .can_continue
         .then(|| way(label::CONTINUE, true, move || stage.handle.feed(Input::Continue), stage));
@@ -104,7 +105,7 @@ fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
         .can_retry
         .then(|| way(label::TRY_AGAIN, primary, move || stage.handle.feed(Input::Retry), stage));
     let actions = (ending.can_continue || ending.can_retry)
-        .then(|| div().class("notice-actions").child((optional(go_on), optional(again))));
+        .then(|| div().class("notice-actions").child((go_on, again)));
     div()
         .node_ref(watched(follow))
         .class("notice")
@@ -113,19 +114,19 @@ fn draw(stage: Stage, follow: Follow, ending: Ending) -> impl IntoView {
         .child((
             p().class("notice-title").child(ending.sentence.title),
             p().class("notice-text").child(ending.sentence.text),
-            optional(ending.unreachable.then(|| slot().attr("name", "hint"))),
-            optional(actions),
+            ending.unreachable.then(|| slot().attr("name", "hint")),
+            actions,
         ))
 }
 
 /// One way on. The button goes with its notice, so the focus moves to the composer.
-fn way(name: &'static str, primary: bool, act: impl Fn() + 'static, stage: Stage) -> impl IntoView {
+fn way(name: &'static str, primary: bool, act: impl Fn() + 'static, stage: Stage) -> El {
     button()
         .class("button")
         .attr("type", "button")
         .attr("data-primary", primary.then_some(""))
         .on(
-            ev::click,
+            ev::CLICK,
             press(move || {
                 act();
                 stage.write_on();
@@ -135,7 +136,7 @@ fn way(name: &'static str, primary: bool, act: impl Fn() + 'static, stage: Stage
 }
 
 /// A notice about the draft, above the composer, that the person can close.
-pub(super) fn about_draft(sentence: Sentence, dismiss: impl Fn() + 'static) -> impl IntoView {
+pub(super) fn about_draft(sentence: Sentence, dismiss: impl Fn() + 'static) -> El {
     div().class("notice").attr("role", "alert").attr("data-dismiss", "").child((
         div().child((
             p().class("notice-title").child(sentence.title),

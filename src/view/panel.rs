@@ -3,12 +3,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use conversation::{CallState, Change, Input, Piece, Turn};
-use leptos::attr::Attribute;
-use leptos::ev::{self, KeyboardEvent};
-use leptos::html::{self, HtmlElement, a, button, div, header, p, section, span};
 use leptos::prelude::*;
-use web_sys::PointerEvent;
+use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 
+use super::el::html::{a, button, div, header, p, section, span};
+use super::el::{El, Ref, View, ev};
 use super::icons::{self, icon};
 use super::live::{flag, memo, part, press, text};
 use super::{Stage, composer, copying, messages, usage};
@@ -19,7 +18,7 @@ use crate::words::label;
 #[derive(Clone, Copy)]
 struct Menu {
     open: RwSignal<bool>,
-    button: NodeRef<html::Button>,
+    button: Ref<HtmlElement>,
 }
 
 /// `data-turn`.
@@ -36,8 +35,8 @@ fn turn_name(turn: &Turn) -> &'static str {
     }
 }
 
-pub(super) fn panel(stage: Stage) -> impl IntoView {
-    let menu = Menu { open: RwSignal::new(false), button: NodeRef::new() };
+pub(super) fn panel(stage: Stage) -> El {
+    let menu = Menu { open: RwSignal::new(false), button: Ref::new() };
     section()
         .node_ref(stage.panel)
         .class("panel")
@@ -47,17 +46,17 @@ pub(super) fn panel(stage: Stage) -> impl IntoView {
         .attr("aria-labelledby", "heading")
         .attr("data-turn", text(move || stage.handle.turn(turn_name)))
         .attr("hidden", true)
-        .on(ev::keydown, move |event| escape(stage, menu, &event))
+        .on(ev::KEY_DOWN, move |event| escape(stage, menu, &event))
         .child((
             head(stage, menu),
             div()
                 .class("stage")
-                .on(ev::pointerdown, move |event| pressed(stage, menu, &event))
+                .on(ev::POINTER_DOWN, move |event| pressed(stage, menu, &event))
                 .child(messages::messages(stage)),
             div()
                 .class("foot")
-                .on(ev::pointerdown, move |event| pressed(stage, menu, &event))
-                .on(ev::focusin, move |_| menu.open.set(false))
+                .on(ev::POINTER_DOWN, move |event| pressed(stage, menu, &event))
+                .on(ev::FOCUS_IN, move |_| menu.open.set(false))
                 .child(composer::foot(stage)),
             announcer(stage),
         ))
@@ -86,9 +85,10 @@ fn escape(stage: Stage, menu: Menu, event: &KeyboardEvent) {
     }
 }
 
-fn head(stage: Stage, menu: Menu) -> impl IntoView {
+fn head(stage: Stage, menu: Menu) -> El {
+    let closes = memo(move || stage.mode() == Mode::Launcher);
     let close = part(move || {
-        (stage.mode() == Mode::Launcher).then(|| {
+        closes.get().then(|| {
             icon_button(label::CLOSE, icons::CLOSE, move || {
                 stage.close();
             })
@@ -112,14 +112,14 @@ fn head(stage: Stage, menu: Menu) -> impl IntoView {
     ))
 }
 
-fn new_chat(stage: Stage, menu: Menu) -> impl IntoView {
+fn new_chat(stage: Stage, menu: Menu) -> El {
     let empty = memo(move || is_empty(stage));
     button()
         .class("menu-item")
         .attr("type", "button")
         .attr("disabled", flag(move || empty.get()))
         .on(
-            ev::click,
+            ev::CLICK,
             press(move || {
                 menu.open.set(false);
                 stage.handle.feed(Input::Clear);
@@ -130,18 +130,19 @@ fn new_chat(stage: Stage, menu: Menu) -> impl IntoView {
 }
 
 /// That an AI answers and may be wrong, with the page's privacy statement where it has one.
-pub(super) fn disclosure(stage: Stage) -> impl IntoView {
+pub(super) fn disclosure(stage: Stage) -> View {
     let notice = text(move || stage.config.with(|config| config.notice.clone()));
+    let address = memo(move || stage.config.with(|config| config.privacy_url.clone()));
     let link = part(move || {
-        let address = stage.config.with(|config| config.privacy_url.clone())?;
-        let link = a().attr("href", address).attr("target", "_blank").attr("rel", "noopener noreferrer");
+        let link =
+            a().attr("href", address.get()?).attr("target", "_blank").attr("rel", "noopener noreferrer");
         Some((" ", link.child(label::PRIVACY)))
     });
-    (notice, link)
+    View::of((notice, link))
 }
 
 /// Says to a screen reader how the turn goes; the words of the reply itself are in the log.
-fn announcer(stage: Stage) -> impl IntoView {
+fn announcer(stage: Stage) -> El {
     let spoke = AtomicBool::new(false);
     let said = memo(move || {
         let runs = |said| {
@@ -171,17 +172,13 @@ fn asks(stage: Stage) -> bool {
 }
 
 /// A button that shows an icon and is named in words.
-pub(super) fn icon_button(
-    name: &'static str,
-    path: &'static str,
-    act: impl Fn() + 'static,
-) -> HtmlElement<html::Button, impl Attribute, impl RenderHtml> {
+pub(super) fn icon_button(name: &'static str, path: &'static str, act: impl Fn() + 'static) -> El {
     button()
         .class("icon-button")
         .attr("type", "button")
         .attr("aria-label", name)
         .attr("title", name)
-        .on(ev::click, press(act))
+        .on(ev::CLICK, press(act))
         .child(icon(path))
 }
 

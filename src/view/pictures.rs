@@ -1,11 +1,12 @@
 //! Pictures in what the person said.
 
-use leptos::html::{a, div, img};
 use leptos::prelude::*;
 use messages::ContentBlock;
 use messages::block::ImageSource;
 use messages::limits::IMAGE_TYPES;
 
+use super::el::html::{a, div, img};
+use super::el::{El, View};
 use crate::platform::object_url::ObjectUrl;
 use crate::words::label;
 
@@ -21,7 +22,7 @@ pub(super) fn source(media_type: &str, data: &str) -> Option<String> {
 
 /// The pictures among `blocks`, named by `names` in order. A picture somewhere on the web is a link: nothing is fetched
 /// from a third party unasked.
-pub(super) fn photos(blocks: &[ContentBlock], names: &[String]) -> Option<impl IntoView + use<>> {
+pub(super) fn photos(blocks: &[ContentBlock], names: &[String]) -> Option<El> {
     let mut all = Vec::new();
     for block in blocks {
         let ContentBlock::Image(image) = block else { continue };
@@ -30,19 +31,17 @@ pub(super) fn photos(blocks: &[ContentBlock], names: &[String]) -> Option<impl I
             None => [label::PICTURE, &(all.len() + 1).to_string()].concat(),
         };
         let shown = match &image.source {
-            ImageSource::Base64 { media_type, data, .. } => source(media_type, data).map(|address| {
-                img().class("photo").attr("src", address).attr("alt", name.clone()).into_any()
-            }),
+            ImageSource::Base64 { media_type, data, .. } => source(media_type, data)
+                .map(|address| img().class("photo").attr("src", address).attr("alt", name.as_str())),
             ImageSource::Url { url, .. } if is_web(url) => Some(
-                a().attr("href", url.clone())
+                a().attr("href", url.as_str())
                     .attr("target", "_blank")
                     .attr("rel", "noopener noreferrer nofollow")
-                    .child(label::LINKED_PICTURE)
-                    .into_any(),
+                    .child(label::LINKED_PICTURE),
             ),
             _ => None,
         };
-        all.push(shown.unwrap_or_else(|| name.into_any()));
+        all.push(shown.map_or_else(|| View::of(name), View::of));
     }
     (!all.is_empty()).then(|| div().class("photos").child(all))
 }

@@ -1,20 +1,21 @@
 //! What the person said, in a bubble, with a way to say it otherwise.
 
 use conversation::{Change, ItemId};
-use leptos::ev;
-use leptos::html::{self, article, button, div, p};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use super::editing::{self, Editing};
+use super::el::html::{article, button, div, p};
+use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons::{self, icon};
-use super::live::{effect, memo, optional, part, press, text};
+use super::live::{effect, memo, part, press, text};
 use super::message::watched;
 use super::{Stage, documents, pictures, versions};
 use crate::words::label;
 
 /// Nothing when the message holds only what is not for the eye, such as a tool's result.
-pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<impl IntoView> {
+pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<El> {
     let shows = stage.handle.peek(|conversation| {
         let entry = conversation.entry(id)?;
         Some(!entry.text().is_empty() || entry.blocks().iter().any(is_attachment))
@@ -24,11 +25,7 @@ pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<impl 
     }
     let editing = Editing::new();
     let content = part(move || {
-        Some(if editing.is_on() {
-            editing::form(stage, id, editing).into_any()
-        } else {
-            bubble(stage, id).into_any()
-        })
+        Some(if editing.is_on() { editing::form(stage, id, editing) } else { bubble(stage, id) })
     });
     Some(
         article()
@@ -46,32 +43,32 @@ fn is_attachment(block: &messages::ContentBlock) -> bool {
     matches!(block, messages::ContentBlock::Image(_) | messages::ContentBlock::Document(_))
 }
 
-fn bubble(stage: Stage, id: ItemId) -> impl IntoView {
+fn bubble(stage: Stage, id: ItemId) -> El {
     let text = stage
         .handle
         .peek(|conversation| conversation.entry(id).map(conversation::Entry::text).unwrap_or_default());
     let said = (!text.is_empty()).then(|| p().class("said").attr("dir", "auto").child(text));
-    div().class("bubble").child((attached(stage, id), optional(said)))
+    div().class("bubble").child((attached(stage, id), said))
 }
 
 /// The pictures and documents that went with a question.
-pub(super) fn attached(stage: Stage, id: ItemId) -> impl IntoView {
-    stage.handle.peek(|conversation| {
+pub(super) fn attached(stage: Stage, id: ItemId) -> View {
+    View::of(stage.handle.peek(|conversation| {
         let entry = conversation.entry(id)?;
         let names: Vec<String> = entry.pictures().iter().map(|picture| picture.name.clone()).collect();
-        Some((optional(pictures::photos(entry.blocks(), &names)), optional(documents::chips(entry))))
-    })
+        Some((pictures::photos(entry.blocks(), &names), documents::chips(entry)))
+    }))
 }
 
 /// The button beside the bubble. It goes while the question is being changed, or cannot be changed.
-fn edit(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView {
+fn edit(stage: Stage, id: ItemId, editing: Editing) -> View {
     let can = memo(move || {
         stage.handle.track(Change::Turn);
         // Nothing can be asked again before the profile is there.
         stage.handle.profile(|_| ());
         stage.handle.peek(|conversation| conversation.can_edit(id))
     });
-    let place = NodeRef::<html::Button>::new();
+    let place = Ref::<HtmlElement>::new();
     effect(move || {
         if let Some(place) = place.get()
             && editing.gave_up()
@@ -87,7 +84,7 @@ fn edit(stage: Stage, id: ItemId, editing: Editing) -> impl IntoView {
                 .attr("type", "button")
                 .attr("aria-label", label::EDIT)
                 .attr("title", label::EDIT)
-                .on(ev::click, press(move || editing.begin()))
+                .on(ev::CLICK, press(move || editing.begin()))
                 .child(icon(icons::PENCIL));
             div().class("actions").child(button)
         })

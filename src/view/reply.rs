@@ -2,14 +2,14 @@
 
 use conversation::{Change, EntryState, Input, ItemId};
 use gloo_render::{AnimationFrame, request_animation_frame};
-use leptos::ev::{self, MouseEvent};
-use leptos::html::{self, article, div};
 use leptos::prelude::*;
 use messages::Role;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, HtmlElement, MouseEvent};
 
 use super::copying::{self, Copier};
+use super::el::html::{article, div};
+use super::el::{El, Ref, ev};
 use super::follow::Follow;
 use super::live::{effect, flag, memo, part, text};
 use super::message::watched;
@@ -27,10 +27,10 @@ fn state_name(state: EntryState) -> &'static str {
     }
 }
 
-pub(super) fn reply(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> impl IntoView {
+pub(super) fn reply(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> El {
     let latest = memo(move || last.get() == Some(id));
     let state = memo(move || state(stage, id, latest.get()));
-    let blocks = NodeRef::<html::Div>::new();
+    let blocks = Ref::<HtmlElement>::new();
     paint(stage, id, blocks, state);
     let copier = Copier::default();
     let taker = copier.clone();
@@ -43,7 +43,7 @@ pub(super) fn reply(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id
         .attr("data-latest", flag(move || latest.get()))
         .attr("aria-label", text(move || stage.heading()))
         .child((
-            div().node_ref(blocks).class("blocks").on(ev::click, move |event| pressed(stage, &taker, &event)),
+            div().node_ref(blocks).class("blocks").on(ev::CLICK, move |event| pressed(stage, &taker, &event)),
             actions(stage, id, state, copier),
         ))
 }
@@ -66,11 +66,11 @@ fn state(stage: Stage, id: ItemId, latest: bool) -> EntryState {
 }
 
 /// Draws the reply: at most once in a frame while it grows, at once when it is there.
-fn paint(stage: Stage, id: ItemId, blocks: NodeRef<html::Div>, state: Memo<EntryState>) {
+fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntryState>) {
     let page = StoredValue::new_local(Page::default());
     let frame = StoredValue::new_local(None::<AnimationFrame>);
     let draw = move || {
-        let Some(element) = blocks.try_get_untracked().flatten() else { return };
+        let Some(element) = blocks.get_untracked() else { return };
         let times = |entry, index| stage.handle.thinking_ms(entry, index).map(u64::from);
         stage.handle.peek(|conversation| {
             let pieces = conversation.pieces(id);
@@ -128,7 +128,7 @@ fn answer(stage: Stage, button: &Element) -> Option<()> {
 }
 
 /// The row under a reply. It has its room from the first word on, so nothing moves when the buttons appear.
-fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) -> impl IntoView {
+fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) -> El {
     let there = memo(move || state.get() != EntryState::Streaming);
     let can_copy = memo(move || {
         // Asked again only when the state changes, not for each word.

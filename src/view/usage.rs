@@ -1,19 +1,19 @@
 //! What was charged: under each reply, and for the whole chat in the line under the composer, where it opens as a bill.
 
 use conversation::{Change, Entry, ItemId};
-use leptos::ev::{self, FocusEvent, KeyboardEvent};
-use leptos::html::{self, button, dd, div, dl, dt, p, span};
 use leptos::prelude::*;
 use messages::Usage;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, PointerEvent};
+use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, PointerEvent};
 
-use super::live::{flag, memo, optional, part, press, text};
+use super::el::html::{button, dd, div, dl, dt, p, span};
+use super::el::{El, Ref, View, ev};
+use super::live::{flag, memo, part, press, text};
 use super::{Stage, context};
 use crate::words::{self, label};
 
 /// The line under the composer.
-pub(super) fn meta(stage: Stage) -> impl IntoView {
+pub(super) fn meta(stage: Stage) -> El {
     let model = memo(move || {
         stage.handle.track(Change::Entries);
         stage.handle.track(Change::Turn);
@@ -28,11 +28,7 @@ pub(super) fn meta(stage: Stage) -> impl IntoView {
     });
     let nothing = memo(move || spent.with(String::is_empty));
     let figures = part(move || {
-        Some(if nothing.get() {
-            span().class("keys").child(label::KEYS).into_any()
-        } else {
-            bill(stage, spent).into_any()
-        })
+        Some(if nothing.get() { span().class("keys").child(label::KEYS) } else { bill(stage, spent) })
     });
     div().class("meta").child((
         span().class("model").attr("title", text(move || model.get())).child(text(move || model.get())),
@@ -41,9 +37,9 @@ pub(super) fn meta(stage: Stage) -> impl IntoView {
 }
 
 /// The figures, which open the bill.
-fn bill(stage: Stage, spent: Memo<String>) -> impl IntoView {
+fn bill(stage: Stage, spent: Memo<String>) -> El {
     let open = stage.bill;
-    let place = NodeRef::<html::Button>::new();
+    let place = Ref::<HtmlElement>::new();
     let escape = move |event: KeyboardEvent| {
         if event.key() == "Escape" && open.get_untracked() {
             event.prevent_default();
@@ -60,14 +56,14 @@ fn bill(stage: Stage, spent: Memo<String>) -> impl IntoView {
         }
     };
     let sheet = part(move || open.get().then(|| lines(stage)));
-    div().class("bill-place").on(ev::keydown, escape).on(ev::focusout, leave).child((
+    div().class("bill-place").on(ev::KEY_DOWN, escape).on(ev::FOCUS_OUT, leave).child((
         button()
             .node_ref(place)
             .class("usage")
             .attr("type", "button")
             .attr("aria-expanded", text(move || if open.get() { "true" } else { "false" }))
             .attr("aria-controls", "bill")
-            .on(ev::click, press(move || open.update(|open| *open = !*open)))
+            .on(ev::CLICK, press(move || open.update(|open| *open = !*open)))
             .child(text(move || spent.get())),
         div()
             .class("bill")
@@ -89,7 +85,7 @@ pub(super) fn pressed_elsewhere(stage: Stage, event: &PointerEvent) {
     }
 }
 
-fn lines(stage: Stage) -> impl IntoView {
+fn lines(stage: Stage) -> View {
     let Usage { input_tokens, output_tokens, cache_read_input_tokens, cache_creation_input_tokens, .. } =
         stage.handle.usage();
     let line = |name: &'static str, tokens: u64| (dt().child(name), dd().child(words::count(tokens)));
@@ -104,13 +100,13 @@ fn lines(stage: Stage) -> impl IntoView {
         line(label::BILL_CACHE_READ, cache_read_input_tokens),
         line(label::BILL_CACHE_WRITE, cache_creation_input_tokens),
         line(label::BILL_OUTPUT, output_tokens),
-        optional(cost),
+        cost,
     ));
-    (lines, optional(date))
+    View::of((lines, date))
 }
 
 /// What one reply was charged, once it is there.
-pub(super) fn of_item(stage: Stage, id: ItemId, there: Memo<bool>) -> impl IntoView {
+pub(super) fn of_item(stage: Stage, id: ItemId, there: Memo<bool>) -> View {
     part(move || {
         if !there.get() {
             return None;

@@ -1,17 +1,18 @@
 //! The versions of a message: which one is shown, and the buttons to the others.
 
 use conversation::{Change, Input, ItemId};
-use leptos::ev;
-use leptos::html::{self, button, div, span};
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use super::Stage;
+use super::el::html::{button, div, span};
+use super::el::{El, Ref, View, ev};
 use super::icons::{self, icon};
 use super::live::{effect, memo, part, press, text};
 use crate::words::{self, label};
 
 /// Nothing while there is one version only.
-pub(super) fn versions(stage: Stage, id: ItemId) -> impl IntoView {
+pub(super) fn versions(stage: Stage, id: ItemId) -> View {
     let versions = memo(move || {
         stage.handle.track(Change::Item(id));
         let read = |item: conversation::Item| (item.versions.index, item.versions.count);
@@ -21,7 +22,7 @@ pub(super) fn versions(stage: Stage, id: ItemId) -> impl IntoView {
     part(move || several.get().then(|| group(stage, id, versions)))
 }
 
-fn group(stage: Stage, id: ItemId, versions: Memo<(usize, usize)>) -> impl IntoView {
+fn group(stage: Stage, id: ItemId, versions: Memo<(usize, usize)>) -> El {
     let place = move || {
         let (index, count) = versions.get();
         words::place(index, count)
@@ -36,9 +37,9 @@ fn group(stage: Stage, id: ItemId, versions: Memo<(usize, usize)>) -> impl IntoV
 }
 
 /// A button to the next version or to the one before. At the end it stays where it is, so that it keeps the focus.
-fn step(stage: Stage, id: ItemId, step: i32, versions: Memo<(usize, usize)>) -> impl IntoView {
+fn step(stage: Stage, id: ItemId, step: i32, versions: Memo<(usize, usize)>) -> El {
     let (name, path) = if step < 0 { (label::PREVIOUS, icons::BACK) } else { (label::NEXT, icons::CHEVRON) };
-    let place = NodeRef::<html::Button>::new();
+    let place = Ref::<HtmlElement>::new();
     effect(move || {
         if let Some(place) = place.get()
             && stage.turned.try_get_value().flatten() == Some((id, step))
@@ -63,7 +64,7 @@ fn step(stage: Stage, id: ItemId, step: i32, versions: Memo<(usize, usize)>) -> 
         .attr("aria-label", name)
         .attr("title", name)
         .attr("aria-disabled", text(move || if ends.get() { "true" } else { "false" }))
-        .on(ev::click, press(act))
+        .on(ev::CLICK, press(act))
         .child(icon(path))
 }
 

@@ -1,0 +1,351 @@
+//! Elements, one by one: made, given what they have, put into each other. One type for all of them, and what is live
+//! in them stands behind pointers, so that the page loads this once and not for each element anew.
+//!
+//! What an element holds on to (listeners, effects) belongs to the reactive owner in which it is made, and goes with it.
+
+use std::any::Any;
+use std::marker::PhantomData;
+
+use leptos::prelude::*;
+use leptos::reactive::effect::RenderEffect;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, Node, Text};
+
+use super::live::Live;
+
+pub(super) mod ev;
+pub(super) mod html;
+pub(super) mod svg;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The page, asked only for what it never refuses: each name that is given to it is one.
+    type Page;
+
+    #[wasm_bindgen(thread_local_v2, js_name = document)]
+    static PAGE: Page;
+
+    #[wasm_bindgen(method, js_name = createElement)]
+    fn element(this: &Page, name: &str) -> Element;
+
+    #[wasm_bindgen(method, js_name = createElementNS)]
+    fn element_of(this: &Page, space: &str, name: &str) -> Element;
+
+    #[wasm_bindgen(method, js_name = createTextNode)]
+    fn text(this: &Page, text: &str) -> Text;
+
+    #[wasm_bindgen(method, js_name = createComment)]
+    fn mark(this: &Page, text: &str) -> Node;
+
+    #[wasm_bindgen(method, js_name = createDocumentFragment)]
+    fn fragment(this: &Page) -> Node;
+}
+
+/// An element that is being made.
+#[derive(Clone)]
+pub(super) struct El(Element);
+
+impl El {
+    /// An HTML element of this name.
+    pub(super) fn new(name: &str) -> Self {
+        Self(PAGE.with(|page| page.element(name)))
+    }
+
+    /// An element of a drawing.
+    pub(super) fn drawn(name: &str) -> Self {
+        Self(PAGE.with(|page| page.element_of("http://www.w3.org/2000/svg", name)))
+    }
+
+    /// With this class, or these.
+    pub(super) fn class(self, class: &str) -> Self {
+        give(&self.0, "class", Some(class));
+        self
+    }
+
+    /// With this attribute.
+    pub(super) fn attr(self, name: &'static str, value: impl Value) -> Self {
+        value.give(&self.0, name);
+        self
+    }
+
+    /// Known by this name to whoever waits for it.
+    pub(super) fn node_ref<E>(self, place: Ref<E>) -> Self {
+        place.element.set(Some(self.0.clone()));
+        self
+    }
+
+    /// Does this when that happens.
+    pub(super) fn on<E: JsCast>(self, event: ev::Name<E>, act: impl Fn(E) + 'static) -> Self {
+        self.listen(event.name(), Box::new(move |event| act(event.unchecked_into())));
+        self
+    }
+
+    fn listen(&self, name: &'static str, act: Box<dyn Fn(Event)>) {
+        let act = Closure::wrap(act);
+        // Only fails for a listener that is none.
+        let _ = self.0.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
+        keep(Listener { element: self.0.clone(), name, act });
+    }
+
+    /// Holding this, at its end.
+    pub(super) fn child(self, child: impl Child) -> Self {
+        child.put(&self.0);
+        self
+    }
+}
+
+/// Hears an event for as long as it is kept.
+struct Listener {
+    element: Element,
+    name: &'static str,
+    act: Closure<dyn Fn(Event)>,
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        let act = self.act.as_ref().unchecked_ref();
+        // Only fails for a listener that is none.
+        let _ = self.element.remove_event_listener_with_callback(self.name, act);
+    }
+}
+
+/// Keeps a value until the present reactive owner goes or runs again.
+pub(super) fn keep(value: impl Any) {
+    keep_boxed(Box::new(value));
+}
+
+fn keep_boxed(value: Box<dyn Any>) {
+    StoredValue::new_local(value);
+}
+
+/// Does something at once, and again when what it read changes, for as long as the present reactive owner lives.
+pub(super) fn now_and_then(act: Box<dyn FnMut()>) {
+    let mut act = act;
+    keep(RenderEffect::new(move |_: Option<()>| act()));
+}
+
+/// Part of a page that is not in its place yet: any number of nodes.
+pub(super) struct View(Node);
+
+impl View {
+    /// These.
+    pub(super) fn of(child: impl Child) -> Self {
+        let view = Self(PAGE.with(Page::fragment));
+        child.put(&view.0);
+        view
+    }
+
+    /// What stands in a row from one node up to another, or up to the last; no longer in its place.
+    pub(super) fn taken(first: Option<Node>, stop: Option<&Node>) -> Self {
+        let view = Self::of(());
+        let mut next = first;
+        while let Some(node) = next.filter(|node| stop != Some(node)) {
+            next = node.next_sibling();
+            put(&view.0, &node);
+        }
+        view
+    }
+
+    /// A mark that nobody sees: what is redrawn stands between two.
+    pub(super) fn mark() -> Node {
+        PAGE.with(|page| page.mark(""))
+    }
+
+    /// Puts it before a node.
+    pub(super) fn put_before(self, node: &Node) {
+        if let Some(parent) = node.parent_node() {
+            let _ = parent.insert_before(&self.0, Some(node));
+        }
+    }
+}
+
+/// What can stand in an element.
+pub(super) trait Child {
+    /// Puts it at the end of `parent`.
+    fn put(self, parent: &Node);
+}
+
+fn put(parent: &Node, child: &Node) {
+    // Only fails for a child that holds its parent.
+    let _ = parent.append_child(child);
+}
+
+impl Child for El {
+    fn put(self, parent: &Node) {
+        put(parent, &self.0);
+    }
+}
+
+impl Child for View {
+    fn put(self, parent: &Node) {
+        put(parent, &self.0);
+    }
+}
+
+impl Child for &Node {
+    fn put(self, parent: &Node) {
+        put(parent, self);
+    }
+}
+
+impl Child for &str {
+    fn put(self, parent: &Node) {
+        put(parent, &PAGE.with(|page| page.text(self)));
+    }
+}
+
+impl Child for String {
+    fn put(self, parent: &Node) {
+        self.as_str().put(parent);
+    }
+}
+
+impl Child for Live {
+    fn put(self, parent: &Node) {
+        let text = PAGE.with(|page| page.text(""));
+        put(parent, &text);
+        self.follow(Box::new(move |said| text.set_data(said.unwrap_or_default())));
+    }
+}
+
+impl Child for () {
+    fn put(self, _: &Node) {}
+}
+
+impl<C: Child> Child for Option<C> {
+    fn put(self, parent: &Node) {
+        if let Some(child) = self {
+            child.put(parent);
+        }
+    }
+}
+
+impl<C: Child> Child for Vec<C> {
+    fn put(self, parent: &Node) {
+        for child in self {
+            child.put(parent);
+        }
+    }
+}
+
+/// Children one after the other.
+macro_rules! several {
+    ($($name:ident)*) => {
+        impl<$($name: Child),*> Child for ($($name,)*) {
+            #[allow(non_snake_case, reason = "a name for each type and its value")]
+            fn put(self, parent: &Node) {
+                let ($($name,)*) = self;
+                $($name.put(parent);)*
+            }
+        }
+    };
+}
+
+several!(A B);
+several!(A B C);
+several!(A B C D);
+several!(A B C D E);
+several!(A B C D E F);
+
+/// What an attribute can be given.
+pub(super) trait Value {
+    /// Gives it.
+    fn give(self, element: &Element, name: &'static str);
+}
+
+fn give(element: &Element, name: &str, value: Option<&str>) {
+    // Both only fail for a name that is none.
+    let _ = match value {
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+impl Value for &str {
+    fn give(self, element: &Element, name: &'static str) {
+        give(element, name, Some(self));
+    }
+}
+
+impl Value for String {
+    fn give(self, element: &Element, name: &'static str) {
+        give(element, name, Some(&self));
+    }
+}
+
+impl Value for Option<&str> {
+    fn give(self, element: &Element, name: &'static str) {
+        if self.is_some() {
+            give(element, name, self);
+        }
+    }
+}
+
+impl Value for bool {
+    fn give(self, element: &Element, name: &'static str) {
+        self.then_some("").give(element, name);
+    }
+}
+
+impl Value for Live {
+    fn give(self, element: &Element, name: &'static str) {
+        let element = element.clone();
+        self.follow(Box::new(move |value| give(&element, name, value)));
+    }
+}
+
+/// A place for an element that is made later, or again. Belongs to the reactive owner in which it is made.
+pub(super) struct Ref<E> {
+    element: RwSignal<Option<Element>, LocalStorage>,
+    kind: PhantomData<fn() -> E>,
+}
+
+impl<E> Clone for Ref<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for Ref<E> {}
+
+impl<E: JsCast> Ref<E> {
+    /// An empty place.
+    pub(super) fn new() -> Self {
+        Self { element: RwSignal::new_local(None), kind: PhantomData }
+    }
+
+    /// The element; wakes the caller when there is another.
+    pub(super) fn get(self) -> Option<E> {
+        self.element.get().map(JsCast::unchecked_into)
+    }
+
+    /// The element as it is now. Nothing, too, when the place is gone.
+    pub(super) fn get_untracked(self) -> Option<E> {
+        self.element.try_get_untracked().flatten().map(JsCast::unchecked_into)
+    }
+}
+
+/// A view in its place. Dropping it takes the view out and lets go of everything.
+#[must_use = "dropping it takes the view out"]
+pub struct Mounted {
+    owner: Owner,
+    element: Element,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.element.remove();
+        self.owner.cleanup();
+    }
+}
+
+/// Puts what `draw` makes at the end of `parent`.
+pub(super) fn mount(parent: &Node, draw: impl FnOnce() -> El) -> Mounted {
+    // Fails when it was done before, for another chat.
+    let _ = any_spawner::Executor::init_wasm_bindgen();
+    let owner = Owner::new();
+    let El(element) = owner.with(draw);
+    put(parent, &element);
+    Mounted { owner, element }
+}
