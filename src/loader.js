@@ -4,6 +4,7 @@
   "use strict";
 
   const SCRIPT = null; // dist puts the hashed script's name here
+  const PARTS = { math: "math.js", highlight: "highlight.js" }; // and here those of the parts, which come when needed
 
   const NAME = "parlor-chat";
   if (customElements.get(NAME)) return;
@@ -19,16 +20,20 @@
   const source = document.currentScript?.src;
   let origin = new URL(source || "/", document.baseURI).origin;
 
+  // A classic script from another origin has no base of its own for a relative import, so it names the whole address; a
+  // module has one, and no other way to know it.
+  const fetchScript = async (name) => {
+    const script = await import(source ? new URL(name, source).href : "./" + name);
+    if (script.base) origin = new URL(script.base).origin;
+    await script.default();
+    return script;
+  };
+
+  const parts = {};
   let loading = null;
   const load = () =>
     (loading ??= (async () => {
-      if (SCRIPT) {
-        // A classic script from another origin has no base of its own for a relative import, so it names the whole
-        // address; a module has one, and no other way to know it.
-        const script = await import(source ? new URL(SCRIPT, source).href : "./" + SCRIPT);
-        origin = new URL(script.base).origin;
-        await script.default();
-      }
+      if (SCRIPT) await fetchScript(SCRIPT);
       widget = await starting;
     })());
 
@@ -103,6 +108,11 @@
     #messages = []; // what `messages` reads while no chat is attached
     #options = {}; // as the page set them
     #tools = []; // in the order of their registration
+
+    /** Called by the WebAssembly for a part that it needs: a promise of its module, once for the page. */
+    static part(name) {
+      return (parts[name] ??= fetchScript(PARTS[name]));
+    }
 
     constructor() {
       super();

@@ -6,6 +6,7 @@ pub mod files;
 pub mod limits;
 pub mod object;
 pub mod object_url;
+pub mod part;
 pub mod pdf;
 pub mod relay;
 pub mod resize;

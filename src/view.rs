@@ -11,6 +11,7 @@ use crate::runtime::Handle;
 
 mod attachments;
 mod call;
+mod code;
 mod composer;
 mod context;
 mod copying;
@@ -21,6 +22,7 @@ mod dom;
 mod editing;
 mod el;
 mod follow;
+mod formula;
 mod icons;
 mod launcher;
 mod live;
