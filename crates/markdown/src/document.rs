@@ -1,7 +1,9 @@
 //! The document: fed in pieces, it speaks in events.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use crate::blocks::{Known, Reader, State};
 use crate::event::{Event, LeafId};
 use crate::options::Options;
 
@@ -31,45 +33,81 @@ pub struct Tail {
 pub struct Document {
     options: Options,
     source: String,
+    /// Where the first line begins that is not read yet.
+    read: usize,
+    /// How far the source was searched for the end of that line.
+    searched: usize,
+    state: State,
+    known: Known,
 }
 
 impl Document {
     /// An empty document.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        Self { options, source: String::new() }
+        Self {
+            options,
+            source: String::new(),
+            read: 0,
+            searched: 0,
+            state: State::default(),
+            known: Known::default(),
+        }
     }
 
     /// Appends text, cut anywhere. What is certain now goes to the sink, once.
+    ///
+    /// The work is in proportion to the lines that it completes. A NUL becomes U+FFFD, as CommonMark says, also
+    /// in [`Document::source`].
     pub fn push(&mut self, more: &str, sink: &mut dyn Sink) {
-        let _ = sink;
-        self.source.push_str(more);
+        if more.contains('\0') {
+            self.source.push_str(&more.replace('\0', "\u{fffd}"));
+        } else {
+            self.source.push_str(more);
+        }
+        let mut reader = Reader::new(self.options, &mut self.state, &mut self.known, sink);
+        while let Some((end, next)) = line_end(&self.source, self.searched) {
+            reader.line(line(&self.source, self.read, end), begin(&self.source, self.read), next);
+            (self.read, self.searched) = (next, next);
+        }
+        // A carriage return at the very end may be the first half of a line's end.
+        self.searched = self.source.len() - usize::from(self.source.ends_with('\r'));
     }
 
     /// The end of the text: all that is left goes to the sink.
     pub fn finish(&mut self, sink: &mut dyn Sink) {
-        let Tail { events, revisions } = self.tail();
-        events.into_iter().for_each(|event| sink.event(event));
-        revisions.into_iter().for_each(|(leaf, content)| sink.revise(leaf, content));
-        sink.boundary(self.source.len());
+        let mut reader = Reader::new(self.options, &mut self.state, &mut self.known, sink);
+        let end = self.source.len();
+        if let Some(text) = rest(&self.source, self.read) {
+            reader.line(text, begin(&self.source, self.read), end);
+        }
+        reader.finish(end);
+        (self.read, self.searched) = (end, end);
     }
 
-    /// What would come if the text ended here.
+    /// What would come if the text ended here. The work is in proportion to the open leaf.
     #[must_use]
     pub fn tail(&self) -> Tail {
-        let definitions = crate::definitions::Definitions::default();
-        let context =
-            crate::inline::Context { options: self.options, definitions: &definitions, calm: false };
-        let mut events = vec![Event::Enter(crate::Tag::Paragraph)];
-        crate::inline::parse(&self.source, &context, &mut events);
-        events.push(Event::Exit(crate::End::Paragraph));
-        Tail { events, revisions: Vec::new() }
+        self.end(false)
     }
 
     /// The same for display while the text is still growing: calm, without marks that may still become anything.
     #[must_use]
     pub fn preview(&self) -> Tail {
-        self.tail()
+        self.end(true)
+    }
+
+    fn end(&self, calm: bool) -> Tail {
+        let (mut state, mut known) = (self.state.clone(), self.known.clone());
+        let mut collected = Collected::default();
+        let reader = Reader::new(self.options, &mut state, &mut known, &mut collected);
+        let mut reader = if calm { reader.calm() } else { reader };
+        if let Some(text) = rest(&self.source, self.read) {
+            reader.line(text, begin(&self.source, self.read), self.source.len());
+        }
+        reader.finish(self.source.len());
+        let events = revise(collected.events, &mut collected.revisions);
+        Tail { events, revisions: collected.revisions.into_iter().collect() }
     }
 
     /// The text so far.
@@ -79,26 +117,123 @@ impl Document {
     }
 
     /// The events of settled top-level blocks again, with the definitions that are known now. The range lies
-    /// between two boundaries.
+    /// between two boundaries. Leaves keep their names, and those that still wait say so again.
     pub fn replay(&self, range: Range<usize>, sink: &mut dyn Sink) {
-        let _ = (range, sink);
+        let mut sink = EventsOnly(sink);
+        // A copy: what the blocks define is known already, and who waits is waiting.
+        let (mut state, mut known) = (State::default(), self.known.clone());
+        let mut reader = Reader::new(self.options, &mut state, &mut known, &mut sink);
+        let mut read = range.start;
+        let source = self.source.get(..range.end).unwrap_or(&self.source);
+        while let Some((end, next)) = line_end(source, read) {
+            reader.line(line(source, read, end), begin(source, read), next);
+            read = next;
+        }
+        if let Some(text) = rest(source, read) {
+            reader.line(text, begin(source, read), source.len());
+        }
+        reader.finish(source.len());
     }
 }
 
-/// The events of a whole text.
+/// The end of the line, and where the next one begins. None when the line is not complete.
+fn line_end(source: &str, from: usize) -> Option<(usize, usize)> {
+    let bytes = source.as_bytes();
+    let end = from + bytes.get(from..)?.iter().position(|byte| matches!(byte, b'\n' | b'\r'))?;
+    let next = match (bytes.get(end), bytes.get(end + 1)) {
+        (Some(b'\r'), Some(b'\n')) => end + 2,
+        (Some(b'\r'), None) => return None,
+        _ => end + 1,
+    };
+    Some((end, next))
+}
+
+/// Where a line begins: behind a byte order mark.
+fn begin(source: &str, start: usize) -> usize {
+    start + if start == 0 && source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 }
+}
+
+fn line(source: &str, start: usize, end: usize) -> &str {
+    source.get(begin(source, start)..end).unwrap_or_default()
+}
+
+/// The last line, if it has no end yet.
+fn rest(source: &str, read: usize) -> Option<&str> {
+    let text = source.get(begin(source, read)..).filter(|text| !text.is_empty())?;
+    Some(text.strip_suffix('\r').unwrap_or(text))
+}
+
+/// A sink that keeps everything.
+#[derive(Debug, Default)]
+struct Collected {
+    events: Vec<Event>,
+    revisions: BTreeMap<LeafId, Vec<Event>>,
+}
+
+impl Sink for Collected {
+    fn event(&mut self, event: Event) {
+        self.events.push(event);
+    }
+
+    fn boundary(&mut self, _offset: usize) {}
+
+    fn revise(&mut self, leaf: LeafId, content: Vec<Event>) {
+        self.revisions.insert(leaf, content);
+    }
+}
+
+/// A sink for what is said for the second time.
+struct EventsOnly<'a>(&'a mut dyn Sink);
+
+impl Sink for EventsOnly<'_> {
+    fn event(&mut self, event: Event) {
+        self.0.event(event);
+    }
+
+    fn boundary(&mut self, _offset: usize) {}
+
+    fn revise(&mut self, _leaf: LeafId, _content: Vec<Event>) {}
+}
+
+/// Puts new contents into the leaves that are among the events; the others stay in the map.
+fn revise(events: Vec<Event>, revisions: &mut BTreeMap<LeafId, Vec<Event>>) -> Vec<Event> {
+    if revisions.is_empty() {
+        return events;
+    }
+    let mut revised = Vec::with_capacity(events.len());
+    let mut events = events.into_iter();
+    while let Some(event) = events.next() {
+        let content = match &event {
+            Event::Wait(leaf) => revisions.remove(leaf),
+            _ => None,
+        };
+        revised.push(event);
+        let Some(content) = content else { continue };
+        revised.extend(content);
+        let mut depth = 0_usize;
+        for old in events.by_ref() {
+            match old {
+                Event::Enter(_) => depth += 1,
+                Event::Exit(_) if depth == 0 => {
+                    revised.push(old);
+                    break;
+                }
+                Event::Exit(_) => depth -= 1,
+                _ => {}
+            }
+        }
+    }
+    revised
+}
+
+/// The events of a whole text, without [`Event::Wait`].
 #[must_use]
 pub fn parse(text: &str, options: Options) -> Vec<Event> {
-    struct Events(Vec<Event>);
-    impl Sink for Events {
-        fn event(&mut self, event: Event) {
-            self.0.push(event);
-        }
-        fn boundary(&mut self, _offset: usize) {}
-        fn revise(&mut self, _leaf: LeafId, _content: Vec<Event>) {}
-    }
-    let mut events = Events(Vec::new());
+    let mut collected = Collected::default();
     let mut document = Document::new(options);
-    document.push(text, &mut events);
-    document.finish(&mut events);
-    events.0
+    document.push(text, &mut collected);
+    document.finish(&mut collected);
+    let mut events = revise(collected.events, &mut collected.revisions);
+    events.retain(|event| !matches!(event, Event::Wait(_)));
+    events
 }

@@ -2,10 +2,12 @@
 //! given once and never taken back; the rest is a tail that can be asked for at any moment. There is no HTML
 //! anywhere: what a model writes can become what [`Event`] and [`Tag`] list, and nothing else.
 
+mod blocks;
 mod definitions;
 mod document;
 mod event;
 pub mod inline;
+mod line;
 pub mod old;
 mod options;
 
