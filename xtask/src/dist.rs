@@ -2,16 +2,16 @@
 //! WebAssembly it loads, both named by their content so that they can be cached for ever.
 
 mod bundle;
+mod compile;
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use self::bundle::Bundle;
-use crate::setup::TARGET;
+use self::compile::Compiler;
 use crate::shell::{Environment, announce, run as run_program};
-use crate::{artifact, no_options, project, setup};
+use crate::{no_options, project, setup};
 
 /// The name that wasm-bindgen gives its two files, before they are named by content.
 const NAME: &str = "parlor";
@@ -30,7 +30,7 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
     std::fs::remove_dir_all(&work).ok();
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
 
-    let compiled = compile(environment)?;
+    let compiled = Compiler::find(environment)?.wasm("parlor", &[], &[])?;
     let (glue, wasm) = bind(environment, &compiled, &work)?;
     let wasm = optimise(environment, &wasm, &work)?;
     let loader = read(&project::root().join("src/loader.js"))?;
@@ -38,14 +38,6 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
     let folder = project::target("embed");
     swap_in(&bundle, &folder)?;
     Ok(folder)
-}
-
-fn compile(environment: &Environment) -> Result<PathBuf> {
-    announce("Compiling the widget for size", "four minutes the first time");
-    let mut build = environment.cargo();
-    build.args(["build", "--package", "parlor", "--lib", "--target", TARGET, "--profile", "widget"]);
-    build.arg("--message-format=json-render-diagnostics");
-    artifact::wasm(&stdout(&mut build)?, "parlor")
 }
 
 fn bind(environment: &Environment, compiled: &Path, work: &Path) -> Result<(PathBuf, PathBuf)> {
@@ -108,14 +100,6 @@ fn swap_in(bundle: &Bundle, folder: &Path) -> Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
-}
-
-fn stdout(command: &mut Command) -> Result<String> {
-    let words = crate::shell::line(command);
-    let output = command.stderr(std::process::Stdio::inherit()).output();
-    let output = output.with_context(|| format!("`{words}` could not be started"))?;
-    ensure!(output.status.success(), "`{words}` failed ({}); what it said is above.", output.status);
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 #[cfg(test)]

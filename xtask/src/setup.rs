@@ -30,6 +30,7 @@ pub fn for_demo(release: bool) -> Result<Environment> {
 pub fn for_dist() -> Result<Environment> {
     let mut environment = Environment::new();
     rust::target(&environment)?;
+    rust::library(&environment);
     rust::wasm_bindgen(&mut environment)?;
     node::packages(&mut environment)?;
     Ok(environment)

@@ -49,6 +49,20 @@ pub fn target(environment: &Environment) -> Result<()> {
     })
 }
 
+/// Adds the sources of the standard library where rustup is there to do it. A build without them is only larger, so
+/// nothing of this is an error; the build says which one it is.
+pub fn library(environment: &Environment) {
+    let Ok(mut installed) = environment.command("rustup") else { return };
+    let installed = answer(installed.args(["component", "list", "--installed"])).unwrap_or_default();
+    if installed.lines().any(|component| component.starts_with("rust-src")) {
+        return;
+    }
+    announce("Adding the sources of Rust's standard library", "seconds, once");
+    if let Ok(mut add) = environment.command("rustup") {
+        answer(add.args(["component", "add", "rust-src"]));
+    }
+}
+
 /// Trunk, which builds and serves the demo page.
 pub fn trunk(environment: &mut Environment) -> Result<()> {
     let install =
