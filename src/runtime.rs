@@ -128,7 +128,7 @@ impl Runtime {
         read(&self.conversation.borrow())
     }
 
-    /// Puts the conversation as it is now into the store.
+    /// Puts the conversation as it is now into the store, whence the next runtime takes it.
     pub fn save(&self) {
         let snapshot = self.read(Conversation::snapshot);
         self.store.keep(Kept { snapshot, times: self.times.borrow().clone() });
@@ -146,7 +146,9 @@ impl Runtime {
             Effect::Cancel { turn, id } => self.cancel(turn, &id),
             Effect::Wait { turn, ms, jitter } => self.wait(turn, ms, jitter),
             Effect::Count { id, body } => self.count(id, body),
-            Effect::Save => self.save(),
+            // What is kept lasts no longer than this page, and all of it is saved when the element leaves it. To save it
+            // each time would take as long as the history is.
+            Effect::Save => {}
             Effect::Changed(change) => self.changed(change),
             Effect::Event(event) => (self.host)(self, &event),
         }

@@ -50,7 +50,7 @@ pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
 }
 
 fn message(runtime: &Runtime, index: usize) -> Result<Object, JsValue> {
-    let message = runtime.read(|conversation| conversation.messages().into_iter().nth(index));
+    let message = runtime.read(|conversation| conversation.message(index));
     detail(&[("message", to_js(&message)?), ("index", JsValue::from_f64(index as f64))])
 }
 

@@ -74,6 +74,13 @@ impl Conversation {
             return;
         }
         let Some(profile) = &self.profile else { return };
+        let extent = Extent::of(self.tree.path());
+        let charged = charged(&extent).filter(|_| extent.summary.is_none());
+        let counts = profile.count_tokens || self.meter.asked.is_some();
+        if charged.is_some() || extent.summary.is_none() && !counts {
+            // Nothing has to be put together, which takes as long as the history is.
+            return self.measured((charged, false), out);
+        }
         let settings = self.settings();
         let posting = Posting {
             profile,
@@ -83,16 +90,11 @@ impl Conversation {
             resumes: false,
             calls: true,
         };
-        let extent = Extent::of(self.tree.path());
         let left_out = LeftOut::of(&extent.entries, profile);
         let posted = posted(&extent, &posting, &left_out);
-        let last = extent.entries.iter().rfind(|entry| entry.role == Role::Assistant);
         // Other settings make a small difference to what was charged, a summary makes a large one.
-        let holds = |last: &&&Entry| extent.summary.is_none() || posted.known == Some(last.id);
-        let charged = last.filter(holds).and_then(|last| last.usage);
-        let charged = charged.map(|usage| usage.whole_input().saturating_add(usage.output_tokens));
-        // A server that does not say what it charges tells zeros.
-        let charged = charged.filter(|tokens| *tokens > 0);
+        let holds = posted.known == last_reply(&extent).map(Entry::id);
+        let charged = self::charged(&extent).filter(|_| holds);
         let counted =
             self.meter.counted.filter(|_| self.meter.asked.is_some_and(|(_, of)| of == posted.prefix));
         let now = match (charged, counted) {
@@ -109,11 +111,25 @@ impl Conversation {
             self.meter.counted = None;
             out.push(Effect::Count { id, body });
         }
+        self.measured(now, out);
+    }
+
+    fn measured(&mut self, now: (Option<u64>, bool), out: &mut Effects) {
         if now != (self.meter.used, self.meter.exact) {
             (self.meter.used, self.meter.exact) = now;
             out.changed(Change::Context);
         }
     }
+}
+
+fn last_reply<'a>(extent: &Extent<'a>) -> Option<&'a Entry> {
+    extent.entries.iter().rfind(|entry| entry.role == Role::Assistant).copied()
+}
+
+/// What the server charged for the last reply and all before it. A server that does not say it tells zeros.
+fn charged(extent: &Extent<'_>) -> Option<u64> {
+    let usage = last_reply(extent)?.usage?;
+    Some(usage.whole_input().saturating_add(usage.output_tokens)).filter(|tokens| *tokens > 0)
 }
 
 /// The body that asks how long this history is. A history that ends with the model's reply cannot be counted as

@@ -166,6 +166,13 @@ impl Conversation {
         history::listed(self.tree.path()).collect()
     }
 
+    /// The one at this place of [`Conversation::messages`], without a copy of all of them.
+    #[must_use]
+    pub fn message(&self, index: usize) -> Option<Message> {
+        let entry = history::listed_entries(self.tree.path()).nth(index);
+        history::listed(entry.into_iter()).next()
+    }
+
     pub(crate) fn next_number(&mut self) -> u64 {
         self.next += 1;
         self.next
@@ -174,7 +181,7 @@ impl Conversation {
     /// Tells the host page that the last entry is finished, if it is one of [`Conversation::messages`].
     pub(crate) fn tell_message(&self, out: &mut Effects) {
         if self.tree.last().is_some_and(history::is_listed) {
-            let index = history::listed_count(self.tree.path()) - 1;
+            let index = history::listed_entries(self.tree.path()).count() - 1;
             out.event(Event::Message { index });
         }
     }

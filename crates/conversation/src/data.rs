@@ -19,7 +19,7 @@ impl Conversation {
             DataState::Valid => Vec::new(),
             DataState::Invalid(faults) => faults,
         };
-        let index = history::listed_count(self.tree.path()).saturating_sub(1);
+        let index = history::listed_entries(self.tree.path()).count().saturating_sub(1);
         out.event(Event::Data { index, value: text, schema_ok: faults.is_empty(), faults });
     }
 }

@@ -20,7 +20,7 @@ use crate::repair::{self, LeftOut, Repairs};
 use crate::request::Posting;
 use crate::seam;
 
-pub(crate) use extent::{Extent, content, is_listed, listed, listed_count};
+pub(crate) use extent::{Extent, content, is_listed, listed, listed_entries};
 use extent::{is_cut, loses, texts};
 
 /// A history to post.

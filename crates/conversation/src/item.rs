@@ -33,7 +33,7 @@ impl Conversation {
     /// The messages on the page, oldest first.
     #[must_use]
     pub fn items(&self) -> Vec<Item> {
-        let starts = self.starts();
+        let starts = self.tree.starts();
         let ends = starts.iter().skip(1).copied().chain([self.tree.len()]);
         starts.iter().zip(ends).filter_map(|(start, end)| self.item_between(*start, end)).collect()
     }
@@ -41,7 +41,31 @@ impl Conversation {
     /// The names of the messages on the page, oldest first.
     #[must_use]
     pub fn item_ids(&self) -> Vec<ItemId> {
-        self.starts().into_iter().filter_map(|start| self.tree.at(start).map(Entry::id)).collect()
+        self.tree.starts().iter().filter_map(|start| self.tree.at(*start).map(Entry::id)).collect()
+    }
+
+    /// How many messages are on the page.
+    #[must_use]
+    pub fn item_count(&self) -> usize {
+        self.tree.starts().len()
+    }
+
+    /// The name of the message at this place of the page, from 0. As long as it is the same, so is all before it.
+    #[must_use]
+    pub fn item_at(&self, index: usize) -> Option<ItemId> {
+        self.tree.at(*self.tree.starts().get(index)?).map(Entry::id)
+    }
+
+    /// The place of a message on the page, from 0.
+    #[must_use]
+    pub fn item_index(&self, id: ItemId) -> Option<usize> {
+        self.tree.starts().binary_search(&self.tree.position(id)?).ok()
+    }
+
+    /// The last message on the page.
+    #[must_use]
+    pub fn last_item(&self) -> Option<ItemId> {
+        self.item_at(self.item_count().checked_sub(1)?)
     }
 
     /// One message on the page.
@@ -60,43 +84,17 @@ impl Conversation {
 
     /// The entries of an item, as places on the path.
     pub(crate) fn span(&self, id: ItemId) -> Option<(usize, usize)> {
-        let start = self.tree.position(id).filter(|position| self.starts_item(*position))?;
-        let mut end = start + 1;
-        while end < self.tree.len() && !self.starts_item(end) {
-            end += 1;
-        }
-        Some((start, end))
+        let index = self.item_index(id)?;
+        let starts = self.tree.starts();
+        let end = starts.get(index + 1).copied().unwrap_or(self.tree.len());
+        Some((*starts.get(index)?, end))
     }
 
     /// Where the item begins that this place of the path belongs to.
     pub(crate) fn start_of(&self, position: usize) -> usize {
-        let mut start = position;
-        while start > 0 && !self.starts_item(start) {
-            start -= 1;
-        }
-        start
-    }
-
-    /// The last item on the page.
-    pub(crate) fn last_item(&self) -> Option<ItemId> {
-        self.item_of(self.tree.last()?.id)
-    }
-
-    fn starts(&self) -> Vec<usize> {
-        (0..self.tree.len()).filter(|position| self.starts_item(*position)).collect()
-    }
-
-    fn starts_item(&self, position: usize) -> bool {
-        let Some(entry) = self.tree.at(position) else { return false };
-        let mut before = self.tree.part(0, position).rev();
-        match entry.kind {
-            _ if position == 0 => true,
-            Kind::Said if entry.role == Role::Assistant => {
-                before.find(|one| !one.is_aside()).is_none_or(|one| one.role != Role::Assistant)
-            }
-            Kind::Said | Kind::Summary => true,
-            Kind::Results | Kind::GoOn => false,
-        }
+        let starts = self.tree.starts();
+        let count = starts.partition_point(|start| *start <= position);
+        count.checked_sub(1).and_then(|last| starts.get(last)).copied().unwrap_or_default()
     }
 
     fn item_between(&self, start: usize, end: usize) -> Option<Item> {

@@ -109,7 +109,7 @@ impl Kind {
     }
 }
 
-/// The repairs of one history, in the order in which they were found.
+/// The repairs of one history, by message and by kind, so that each is found at once.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Repairs(Vec<Repair>);
 
@@ -119,9 +119,11 @@ impl Repairs {
         if count == 0 {
             return;
         }
-        match self.0.iter_mut().find(|one| one.entry == entry && one.kind == kind) {
+        let key = |one: &Repair| (one.entry, one.kind as u16);
+        let place = self.0.binary_search_by_key(&(entry, kind as u16), key);
+        match place.ok().and_then(|at| self.0.get_mut(at)) {
             Some(one) => one.count += count,
-            None => self.0.push(Repair { entry, kind, count }),
+            None => self.0.insert(place.unwrap_or_else(|at| at), Repair { entry, kind, count }),
         }
     }
 }

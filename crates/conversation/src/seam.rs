@@ -141,8 +141,10 @@ impl Conversation {
             let extent = Extent::of(self.tree.part(0, *end));
             estimate::tokens(&extent) <= room
         };
+        // More takes more room, but for a refused turn, which takes none; the last one that was looked at does fit.
+        let count = ends.partition_point(fits);
         // One turn that is too long for itself is tried all the same: the server knows better than an estimate.
-        let end = ends.iter().rev().find(|end| fits(end)).or(ends.first()).copied()?;
+        let end = *ends.get(count.saturating_sub(1))?;
         Some((end, self.tree.at(end.checked_sub(1)?)?.id))
     }
 

@@ -1,7 +1,9 @@
 //! All messages that ever were on the page, as a tree. What the page shows is one path from a root to a leaf; an
 //! edit, a new answer or a retry grows another branch, and nothing is taken away.
 
-use crate::entry::Entry;
+use messages::message::Role;
+
+use crate::entry::{Entry, Kind};
 use crate::id::EntryId;
 
 /// The messages and the path that is shown.
@@ -12,6 +14,9 @@ pub(crate) struct Tree {
     roots: Vec<usize>,
     /// Places in `nodes`, from the root on.
     path: Vec<usize>,
+    /// The places of the path at which an [`Item`](crate::Item) begins, in order. What stands before a message never
+    /// changes, so this is known once the message is on the path.
+    starts: Vec<usize>,
 }
 
 #[derive(Clone, Debug)]
@@ -94,9 +99,14 @@ impl Tree {
         Some(self.nodes[next].entry.id)
     }
 
+    /// Where on the path each item begins, in order.
+    pub(crate) fn starts(&self) -> &[usize] {
+        &self.starts
+    }
+
     /// Keeps this many messages of the path and lets this one follow them; what followed stays in the tree.
     pub(crate) fn branch(&mut self, keep: usize, entry: Entry) {
-        self.path.truncate(keep);
+        self.shorten(keep);
         let (at, parent) = (self.nodes.len(), self.path.last().copied());
         self.nodes.push(Node { entry, parent, children: Vec::new(), seen: None, depth: self.path.len() });
         match parent {
@@ -106,7 +116,7 @@ impl Tree {
             }
             None => self.roots.push(at),
         }
-        self.path.push(at);
+        self.lengthen(at);
     }
 
     /// Lets this one follow the whole path.
@@ -117,7 +127,7 @@ impl Tree {
     /// Shows the path through this message, and after it what was seen there last.
     pub(crate) fn show(&mut self, id: EntryId) {
         let Some(mut at) = self.place(id) else { return };
-        self.path.truncate(self.nodes[at].depth);
+        self.shorten(self.nodes[at].depth);
         let mut before = Vec::new();
         let mut up = Some(at);
         // Only the part of the way up that is not shown yet.
@@ -125,10 +135,10 @@ impl Tree {
             before.push(node);
             up = self.nodes[node].parent;
         }
-        self.path.truncate(self.nodes[at].depth + 1 - before.len());
-        self.path.extend(before.into_iter().rev());
+        self.shorten(self.nodes[at].depth + 1 - before.len());
+        before.into_iter().rev().for_each(|node| self.lengthen(node));
         while let Some(next) = self.nodes[at].seen {
-            self.path.push(next);
+            self.lengthen(next);
             at = next;
         }
         for pair in self.path.windows(2) {
@@ -140,7 +150,7 @@ impl Tree {
     pub(crate) fn show_to(&mut self, id: EntryId) {
         self.show(id);
         if let Some(position) = self.position(id) {
-            self.path.truncate(position + 1);
+            self.shorten(position + 1);
         }
     }
 
@@ -169,6 +179,34 @@ impl Tree {
             tree.show_to(leaf);
         }
         Some(tree)
+    }
+
+    /// Keeps this many messages of the path.
+    fn shorten(&mut self, keep: usize) {
+        self.path.truncate(keep);
+        self.starts.truncate(self.starts.partition_point(|start| *start < keep));
+    }
+
+    /// One more message on the path.
+    fn lengthen(&mut self, at: usize) {
+        let position = self.path.len();
+        self.path.push(at);
+        if self.starts_item(position) {
+            self.starts.push(position);
+        }
+    }
+
+    fn starts_item(&self, position: usize) -> bool {
+        let Some(entry) = self.at(position) else { return false };
+        let mut before = self.part(0, position).rev();
+        match entry.kind {
+            _ if position == 0 => true,
+            Kind::Said if entry.role == Role::Assistant => {
+                before.find(|one| !one.is_aside()).is_none_or(|one| one.role != Role::Assistant)
+            }
+            Kind::Said | Kind::Summary => true,
+            Kind::Results | Kind::GoOn => false,
+        }
     }
 
     fn place(&self, id: EntryId) -> Option<usize> {

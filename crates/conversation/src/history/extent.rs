@@ -40,8 +40,7 @@ impl<'a> Extent<'a> {
 /// The messages as the host page reads and sets them: what is on the page and belongs to the history, without
 /// the repairs that posting needs, and without a reply that still comes in.
 pub(crate) fn listed<'a>(entries: impl Iterator<Item = &'a Entry>) -> impl Iterator<Item = Message> {
-    let listed = unrefused(entries, &mut Repairs::default()).into_iter().filter(|entry| is_listed(entry));
-    listed.map(|entry| {
+    listed_entries(entries).map(|entry| {
         let blocks = match entry.state {
             EntryState::Complete => entry.blocks().to_vec(),
             _ => texts(entry).map(ContentBlock::text).collect(),
@@ -50,9 +49,11 @@ pub(crate) fn listed<'a>(entries: impl Iterator<Item = &'a Entry>) -> impl Itera
     })
 }
 
-/// How many messages [`listed`] gives.
-pub(crate) fn listed_count<'a>(entries: impl Iterator<Item = &'a Entry>) -> usize {
-    unrefused(entries, &mut Repairs::default()).into_iter().filter(|entry| is_listed(entry)).count()
+/// What [`listed`] gives, before anything of it is copied.
+pub(crate) fn listed_entries<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+) -> impl Iterator<Item = &'a Entry> + Clone {
+    unrefused(entries, &mut Repairs::default()).into_iter().filter(|entry| is_listed(entry))
 }
 
 /// Whether an entry is one of [`listed`].

@@ -279,6 +279,21 @@ fn check_items(conversation: &Conversation) {
         assert!(item.versions.index < item.versions.count, "{item:?}");
         assert_eq!(item.entries.first(), Some(&item.id));
     }
+    let (mut begun, mut speaker) = (Vec::new(), None);
+    for entry in conversation.entries() {
+        let goes_on =
+            entry.is_hidden() || entry.role() == Role::Assistant && speaker == Some(Role::Assistant);
+        if begun.is_empty() || !goes_on {
+            begun.push(entry.id());
+        }
+        speaker = if entry.is_hidden() { speaker } else { Some(entry.role()) };
+    }
+    assert_eq!(conversation.item_ids(), begun);
+    assert_eq!(conversation.item_count(), begun.len());
+    for (index, id) in begun.iter().enumerate() {
+        assert_eq!((conversation.item_at(index), conversation.item_index(*id)), (Some(*id), Some(index)));
+    }
+    assert_eq!((conversation.item_at(begun.len()), conversation.last_item()), (None, begun.last().copied()));
     let Some(last) = items.last() else { return };
     assert_eq!(conversation.item(last.id).as_ref(), Some(last));
     let pieces = conversation.pieces(last.id);
@@ -297,6 +312,8 @@ fn check_items(conversation: &Conversation) {
 /// What a host page reads it can set, and reads again; what is stored can be read again.
 fn check_setting_back(conversation: &Conversation) {
     let read = serde_json::to_value(conversation.messages()).unwrap();
+    let one_by_one: Vec<_> = (0..).map_while(|index| conversation.message(index)).collect();
+    assert_eq!(one_by_one, conversation.messages());
     let mut other = Conversation::new(Profile::default());
     other.apply(Input::Replace(serde_json::from_value(read.clone()).unwrap()));
     assert_eq!(serde_json::to_value(other.messages()).unwrap(), read);
