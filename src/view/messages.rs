@@ -56,7 +56,7 @@ fn follow_own_words(stage: Stage, follow: Follow) {
     effect(move || {
         stage.handle.track(Change::Entries);
         let (last, own) = stage.handle.peek(|conversation| {
-            let last = conversation.item_ids().last().copied();
+            let last = conversation.last_item();
             let entry = last.and_then(|last| conversation.entry(last));
             (last, entry.is_some_and(|entry| entry.role() == messages::Role::User))
         });

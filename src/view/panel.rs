@@ -165,7 +165,7 @@ fn announcer(stage: Stage) -> El {
 /// Whether a tool waits for the person's yes.
 fn asks(stage: Stage) -> bool {
     stage.handle.peek(|conversation| {
-        let last = conversation.item_ids().last().copied();
+        let last = conversation.last_item();
         let pieces = last.map(|last| conversation.pieces(last)).unwrap_or_default();
         pieces.iter().any(|piece| matches!(piece, Piece::Call { state: CallState::Asking, .. }))
     })

@@ -70,10 +70,9 @@ fn step(stage: Stage, id: ItemId, step: i32, versions: Memo<(usize, usize)>) -> 
 
 /// Shows another version. It is another message to the page, whose same button takes the focus over.
 fn turn(stage: Stage, id: ItemId, step: i32) {
-    let place = |stage: Stage| stage.handle.peek(|conversation| conversation.item_ids());
-    let index = place(stage).iter().position(|one| *one == id);
+    let index = stage.handle.peek(|conversation| conversation.item_index(id));
     stage.handle.feed(Input::Choose { item: id, step });
-    let other = index.and_then(|index| place(stage).get(index).copied());
+    let other = index.and_then(|index| stage.handle.peek(|conversation| conversation.item_at(index)));
     if let Some(other) = other.filter(|other| *other != id) {
         stage.turned.set_value(Some((other, step)));
     }
