@@ -222,7 +222,7 @@ async fn stream(line: &Rc<Line>, answer: &Answer) {
             if malformed || !line.is_open() {
                 return;
             }
-            match StreamEvent::from_frame(&frame) {
+            match StreamEvent::from_frame(frame) {
                 // Nothing comes of a stream that has told its error, even if its body stays open.
                 Ok(event @ StreamEvent::Error(_)) => line.finish(Arrival::Event(event)),
                 Ok(event) => {

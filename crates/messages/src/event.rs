@@ -2,10 +2,9 @@
 
 use crate::block::ContentBlock;
 use crate::error::{ApiError, ErrorKind};
-use crate::json::{Fields, Json, Malformed, string};
+use crate::json::{Fields, Json, Malformed, bytes, string};
 use crate::response::{Response, StopReason, UsageDelta};
 use crate::sse::Frame;
-use crate::wtf8::Wtf8;
 
 /// One event of the stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -137,10 +136,10 @@ impl StreamEvent {
             return Ok(Self::Unknown);
         }
         let fields = Fields::read(data).ok_or(EVENT)?;
-        let kind = fields.string("type").unwrap_or_default();
+        let kind = fields.text("type").unwrap_or_default();
         let part = |name| fields.get(name).ok_or(EVENT);
         let index = || fields.count("index").and_then(|index| u32::try_from(index).ok()).ok_or(EVENT);
-        Ok(match kind.as_str() {
+        Ok(match kind.as_ref() {
             "message_start" => Self::MessageStart(Response::read(part("message")?)?),
             "content_block_start" => {
                 Self::BlockStart { index: index()?, block: ContentBlock::read_start(part("content_block")?)? }
@@ -188,8 +187,8 @@ impl MessageDelta {
 impl Delta {
     fn read(json: &str) -> Result<Self, Malformed> {
         let fields = Fields::read(json).ok_or(EVENT)?;
-        let kind = fields.string("type").unwrap_or_default();
-        Ok(match kind.as_str() {
+        let kind = fields.text("type").unwrap_or_default();
+        Ok(match kind.as_ref() {
             "text_delta" => Self::Text(piece(&fields, "text")?),
             "thinking_delta" => Self::Thinking(piece(&fields, "thinking")?),
             "input_json_delta" => Self::InputJson(piece(&fields, "partial_json")?),
@@ -208,6 +207,6 @@ impl Delta {
 fn piece(fields: &Fields<'_>, name: &str) -> Result<DeltaText, Malformed> {
     match fields.get(name) {
         None | Some("null") => Ok(DeltaText(Vec::new())),
-        Some(json) => serde_json::from_str::<Wtf8>(json).map(|bytes| DeltaText(bytes.0)).map_err(|_| EVENT),
+        Some(json) => bytes(json).map(DeltaText).ok_or(EVENT),
     }
 }

@@ -149,7 +149,7 @@ impl Gain {
             }
             Self::Elements(more) => {
                 let old = old.and_then(|old| items(old.get())).unwrap_or_default();
-                let all: Vec<Json> = old.into_iter().map(Json::from).chain(more).collect();
+                let all: Vec<Json> = old.into_iter().map(Json::kept).chain(more).collect();
                 Json::of(&all).map_err(|_| String::new())
             }
             Self::Value(value) => Ok(value),

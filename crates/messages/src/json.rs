@@ -1,7 +1,9 @@
 //! JSON kept as text: a value that is passed on exactly as it arrived, and an object read field by field.
 
 mod object;
+mod scan;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
@@ -10,8 +12,6 @@ use serde_json::value::RawValue;
 
 pub use object::Extra;
 pub(crate) use object::Fields;
-
-use crate::wtf8::{Wtf8, lossy};
 
 /// JSON that is not in the form the Messages API defines. Says what was being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,16 +54,15 @@ impl Json {
         self.0.get()
     }
 
+    /// Text that was read as a value before.
+    pub(crate) fn kept(text: &str) -> Json {
+        Json(RawValue::from_string(text.to_owned()).unwrap_or_default())
+    }
+
     /// `{}`
     #[must_use]
     pub fn empty_object() -> Json {
-        Json(RawValue::from_string("{}".to_owned()).unwrap_or_default())
-    }
-}
-
-impl From<&RawValue> for Json {
-    fn from(raw: &RawValue) -> Json {
-        Json(raw.to_owned())
+        Self::kept("{}")
     }
 }
 
@@ -116,7 +115,7 @@ fn same_to(a: &str, b: &str, depth: usize) -> bool {
         },
         Some(b'[') => match (items(a), items(b)) {
             (Some(a), Some(b)) => {
-                a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| same_to(a.get(), b.get(), depth + 1))
+                a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| same_to(a, b, depth + 1))
             }
             _ => false,
         },
@@ -126,18 +125,23 @@ fn same_to(a: &str, b: &str, depth: usize) -> bool {
 }
 
 /// The elements of an array, or nothing when `json` is not an array.
-pub(crate) fn items(json: &str) -> Option<Vec<&RawValue>> {
-    serde_json::from_str(json).ok()
+pub(crate) fn items(json: &str) -> Option<Vec<&str>> {
+    scan::items(json)
 }
 
 /// A string's text (lone surrogates become U+FFFD), or nothing when `json` is not a string.
 pub(crate) fn string(json: &str) -> Option<String> {
-    serde_json::from_str::<Wtf8>(json).ok().map(|bytes| lossy(bytes.0))
+    scan::text(json).map(Cow::into_owned)
+}
+
+/// A string's bytes, halves of surrogate pairs included, or nothing when `json` is not a string.
+pub(crate) fn bytes(json: &str) -> Option<Vec<u8>> {
+    scan::string(json).map(Cow::into_owned)
 }
 
 /// The strings of an array; other elements are left out.
 pub(crate) fn strings(json: &str) -> Option<Vec<String>> {
-    Some(items(json)?.into_iter().filter_map(|item| string(item.get())).collect())
+    Some(items(json)?.into_iter().filter_map(|item| string(item)).collect())
 }
 
 /// A count: a whole number that is not negative. `12.0` is one as well, some servers write it so.

@@ -151,7 +151,7 @@ impl Check<'_, '_> {
             }
             let before = self.path.len();
             self.path.push_str(&["[", &index.to_string(), "]"].concat());
-            self.visit(place, element.get(), depth + 1);
+            self.visit(place, element, depth + 1);
             self.path.truncate(before);
         }
     }

@@ -42,9 +42,7 @@ pub struct Decoder {
     started: bool,
     after_cr: bool,
     line: Vec<u8>,
-    event: String,
-    data: String,
-    id: Arc<str>,
+    frame: Frame,
     retry: Option<u64>,
 }
 
@@ -70,9 +68,7 @@ impl Decoder {
             started: false,
             after_cr: false,
             line: Vec::new(),
-            event: String::new(),
-            data: String::new(),
-            id: Arc::default(),
+            frame: Frame { event: String::new(), data: String::new(), id: Arc::default() },
             retry: None,
         }
     }
@@ -88,7 +84,7 @@ impl Decoder {
     /// # Errors
     /// When the limit is passed. The frames before it were given out; the decoder then lets go of what it
     /// holds and refuses everything that follows.
-    pub fn push(&mut self, mut chunk: &[u8], sink: &mut dyn FnMut(Frame)) -> Result<(), TooLarge> {
+    pub fn push(&mut self, mut chunk: &[u8], sink: &mut dyn FnMut(&Frame)) -> Result<(), TooLarge> {
         if self.overflowed {
             return Err(TooLarge { limit: self.limit });
         }
@@ -130,7 +126,7 @@ impl Decoder {
         Err(TooLarge { limit: self.limit })
     }
 
-    fn take_line(&mut self, mut line: &[u8], sink: &mut dyn FnMut(Frame)) -> Result<(), TooLarge> {
+    fn take_line(&mut self, mut line: &[u8], sink: &mut dyn FnMut(&Frame)) -> Result<(), TooLarge> {
         if !self.started {
             self.started = true;
             line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
@@ -151,30 +147,35 @@ impl Decoder {
     fn field(&mut self, name: &[u8], value: Cow<'_, str>) -> Result<(), TooLarge> {
         match name {
             b"data" => {
-                self.data.push_str(&value);
-                self.data.push('\n');
+                self.frame.data.push_str(&value);
+                self.frame.data.push('\n');
             }
-            b"event" => self.event = value.into_owned(),
-            b"id" if !value.contains('\0') => self.id = value.into(),
+            b"event" => {
+                self.frame.event.clear();
+                self.frame.event.push_str(&value);
+            }
+            b"id" if !value.contains('\0') => self.frame.id = value.into(),
             b"retry" if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 self.retry = value.parse().ok().or(self.retry);
             }
             _ => {}
         }
-        let held = self.data.len() + self.event.len() + self.id.len();
+        let Frame { event, data, id } = &self.frame;
+        let held = data.len() + event.len() + id.len();
         // The line feed after the last data line is bookkeeping, not part of the event.
         if held > self.limit.saturating_add(1) { self.overflow() } else { Ok(()) }
     }
 
-    fn dispatch(&mut self, sink: &mut dyn FnMut(Frame)) {
-        let mut event = std::mem::take(&mut self.event);
-        let mut data = std::mem::take(&mut self.data);
-        if data.pop().is_none() {
-            return;
+    fn dispatch(&mut self, sink: &mut dyn FnMut(&Frame)) {
+        let frame = &mut self.frame;
+        if frame.data.pop().is_some() {
+            if frame.event.is_empty() {
+                frame.event.push_str("message");
+            }
+            sink(frame);
         }
-        if event.is_empty() {
-            event.push_str("message");
-        }
-        sink(Frame { event, data, id: self.id.clone() });
+        // The buffers stay: a stream is a hundred thousand frames of the same kind.
+        frame.event.clear();
+        frame.data.clear();
     }
 }

@@ -2,30 +2,6 @@
 //! deltas by UTF-16 units sends one half in each. The halves travel as WTF-8 (UTF-8 that also encodes
 //! surrogates) until the other half arrives.
 
-use std::fmt;
-
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
-
-/// The bytes of a JSON string, surrogate halves included.
-pub(crate) struct Wtf8(pub(crate) Vec<u8>);
-
-impl<'de> Deserialize<'de> for Wtf8 {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Bytes;
-        impl Visitor<'_> for Bytes {
-            type Value = Wtf8;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string")
-            }
-            fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Wtf8, E> {
-                Ok(Wtf8(bytes.to_vec()))
-            }
-        }
-        // Asking for bytes is what makes serde_json accept a lone surrogate.
-        deserializer.deserialize_bytes(Bytes)
-    }
-}
-
 /// Appends WTF-8 pieces to a string. A high half at the end of a piece waits for the next piece; every half
 /// that stays alone becomes U+FFFD.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

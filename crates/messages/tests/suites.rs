@@ -21,7 +21,8 @@ type Outcome = (Vec<(String, String, String)>, Option<u64>);
 fn decode<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
     let mut decoder = Decoder::new();
     let mut events = Vec::new();
-    let mut sink = |frame: Frame| events.push((frame.event, frame.data, frame.id.to_string()));
+    let mut sink =
+        |frame: &Frame| events.push((frame.event.clone(), frame.data.clone(), frame.id.to_string()));
     for chunk in chunks {
         decoder.push(chunk, &mut sink).expect("the case is small");
     }

@@ -1,39 +1,41 @@
 //! An object of the wire, read field by field, and the fields that are left of it.
 //!
-//! One visitor reads every object. serde's tagged and flattened forms would buffer the input, cannot hold raw
-//! JSON, and cost the WebAssembly build a copy of the reader for each type.
+//! serde's tagged and flattened forms would buffer the input, cannot hold raw JSON, and cost the WebAssembly build a
+//! copy of the reader for each type.
 
-use std::fmt;
+use std::borrow::Cow;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
-use serde_json::value::RawValue;
 
-use super::{Json, count, string};
-use crate::wtf8::{Wtf8, lossy};
+use super::{Json, count, scan, string};
 
 /// An object's fields in the order of the text, each value still as text.
-pub(crate) struct Fields<'a>(Vec<(String, &'a RawValue)>);
+pub(crate) struct Fields<'a>(Vec<(Cow<'a, str>, &'a str)>);
 
 impl<'a> Fields<'a> {
     /// Reads an object, or nothing when `json` is none.
     pub(crate) fn read(json: &'a str) -> Option<Fields<'a>> {
-        serde_json::from_str(json).ok()
+        scan::fields(json).map(Fields)
     }
 
     /// The field's JSON text; the last one when the name is there twice, as in JavaScript.
     pub(crate) fn get(&self, name: &str) -> Option<&'a str> {
-        self.raw(name).map(RawValue::get)
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| *value)
     }
 
     /// The field's JSON; `null` counts as absent.
     pub(crate) fn json(&self, name: &str) -> Option<Json> {
-        self.raw(name).filter(|raw| raw.get() != "null").map(Json::from)
+        self.get(name).filter(|value| *value != "null").map(Json::kept)
     }
 
     /// The field's text, when it is a string.
     pub(crate) fn string(&self, name: &str) -> Option<String> {
         self.get(name).and_then(string)
+    }
+
+    /// The field's text, when it is a string, without a copy where it holds no escapes.
+    pub(crate) fn text(&self, name: &str) -> Option<Cow<'a, str>> {
+        scan::text(self.get(name)?)
     }
 
     /// The field as a count.
@@ -64,14 +66,14 @@ impl<'a> Fields<'a> {
 
     /// Removes a field and gives its JSON, `null` included.
     pub(crate) fn take(&mut self, name: &str) -> Option<Json> {
-        let json = self.raw(name).map(Json::from)?;
+        let json = self.get(name).map(Json::kept)?;
         self.remove(name);
         Some(json)
     }
 
     /// Names and JSON texts in the order they arrived in.
     pub(crate) fn pairs(self) -> impl Iterator<Item = (String, &'a str)> {
-        self.0.into_iter().map(|(name, raw)| (name, raw.get()))
+        self.0.into_iter().map(|(name, value)| (name.into_owned(), value))
     }
 
     /// How many fields there are.
@@ -81,11 +83,7 @@ impl<'a> Fields<'a> {
 
     /// The fields that were not removed.
     pub(crate) fn rest(self) -> Extra {
-        Extra(self.0.into_iter().map(|(key, raw)| (key, Json::from(raw))).collect())
-    }
-
-    fn raw(&self, name: &str) -> Option<&'a RawValue> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, raw)| *raw)
+        Extra(self.0.into_iter().map(|(key, value)| (key.into_owned(), Json::kept(value))).collect())
     }
 
     /// Whether both have the same fields; what stands in them is compared as at this depth.
@@ -97,26 +95,6 @@ impl<'a> Fields<'a> {
             })
         };
         within(self, other) && other.0.iter().all(|(key, _)| self.get(key).is_some())
-    }
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Fields<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Object;
-        impl<'de> Visitor<'de> for Object {
-            type Value = Vec<(String, &'de RawValue)>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut fields = Vec::new();
-                while let Some(Wtf8(key)) = map.next_key()? {
-                    fields.push((lossy(key), map.next_value()?));
-                }
-                Ok(fields)
-            }
-        }
-        deserializer.deserialize_map(Object).map(Fields)
     }
 }
 

@@ -99,7 +99,7 @@ impl<'a> Schema<'a> {
 }
 
 fn texts(json: &str) -> Vec<&str> {
-    items(json).unwrap_or_default().into_iter().map(serde_json::value::RawValue::get).collect()
+    items(json).unwrap_or_default()
 }
 
 fn entries(json: &str) -> Vec<(String, &str)> {

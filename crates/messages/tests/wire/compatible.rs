@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 /// The reply that a body of this text makes, and the fault that ended it.
 fn read(body: &str) -> (Reply, Option<Fault>) {
     let (mut reply, mut fault) = (Reply::new(), None);
-    let mut sink = |frame| {
+    let mut sink = |frame: &messages::sse::Frame| {
         if fault.is_none() {
-            fault = reply.apply(StreamEvent::from_frame(&frame).unwrap()).err();
+            fault = reply.apply(StreamEvent::from_frame(frame).unwrap()).err();
         }
     };
     Decoder::new().push(body.as_bytes(), &mut sink).unwrap();

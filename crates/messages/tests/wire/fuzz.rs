@@ -20,7 +20,7 @@ fn read<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> Outcome {
             if end.is_some() {
                 return;
             }
-            match StreamEvent::from_frame(&frame) {
+            match StreamEvent::from_frame(frame) {
                 Ok(event) => end = reply.apply(event).err().map(|fault| fault.to_string()),
                 Err(malformed) => end = Some(malformed.to_string()),
             }

@@ -41,7 +41,7 @@ fn decode<'a>(limit: usize, chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<
     let mut frames = Vec::new();
     let mut fits = true;
     for chunk in chunks {
-        fits &= decoder.push(chunk, &mut |frame| frames.push(frame)).is_ok();
+        fits &= decoder.push(chunk, &mut |frame| frames.push(frame.clone())).is_ok();
     }
     (frames, decoder.retry(), fits)
 }

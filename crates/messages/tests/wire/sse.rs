@@ -6,7 +6,7 @@ fn decode<'a>(chunks: impl IntoIterator<Item = &'a [u8]>) -> (Vec<Frame>, Option
     let mut decoder = Decoder::new();
     let mut frames = Vec::new();
     for chunk in chunks {
-        decoder.push(chunk, &mut |frame| frames.push(frame)).unwrap();
+        decoder.push(chunk, &mut |frame| frames.push(frame.clone())).unwrap();
     }
     (frames, decoder.retry())
 }
@@ -155,7 +155,7 @@ fn a_line_up_to_the_limit_passes_and_one_byte_more_does_not() {
 fn an_event_up_to_the_limit_passes_and_one_byte_more_does_not() {
     let push = |body: &[u8]| {
         let mut frames = Vec::new();
-        let outcome = Decoder::with_limit(10).push(body, &mut |frame| frames.push(frame));
+        let outcome = Decoder::with_limit(10).push(body, &mut |frame| frames.push(frame.clone()));
         (frames.len(), outcome)
     };
     assert_eq!(push(b"data:1234\ndata:5\ndata:789\n\n"), (1, Ok(())));
@@ -167,9 +167,13 @@ fn an_event_up_to_the_limit_passes_and_one_byte_more_does_not() {
 fn after_the_limit_nothing_more_is_given_out() {
     let mut decoder = Decoder::with_limit(10);
     let mut frames = Vec::new();
-    let outcome = decoder.push(b"data:a\n\ndata:12345678\n\ndata:b\n\n", &mut |frame| frames.push(frame));
+    let outcome =
+        decoder.push(b"data:a\n\ndata:12345678\n\ndata:b\n\n", &mut |frame| frames.push(frame.clone()));
     assert_eq!(outcome, Err(TooLarge { limit: 10 }));
-    assert_eq!(decoder.push(b"data:c\n\n", &mut |frame| frames.push(frame)), Err(TooLarge { limit: 10 }));
+    assert_eq!(
+        decoder.push(b"data:c\n\n", &mut |frame| frames.push(frame.clone())),
+        Err(TooLarge { limit: 10 })
+    );
     assert_eq!(frames, [frame("message", "a", "")]);
     assert_eq!(outcome.unwrap_err().to_string(), "An event of the stream is larger than 10 bytes.");
 }

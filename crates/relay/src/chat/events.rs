@@ -140,7 +140,7 @@ fn error_in(event: &[u8]) -> Option<ApiError> {
         return None;
     }
     let mut found = None;
-    let mut read = |frame: messages::sse::Frame| {
+    let mut read = |frame: &messages::sse::Frame| {
         let named = frame.event == "error";
         match StreamEvent::parse(&frame.data) {
             Ok(StreamEvent::Error(error)) => found = Some(error),

@@ -175,7 +175,7 @@ struct Read {
 fn read(name: &str) -> Read {
     let mut frames = Vec::new();
     let bytes = Transcript::read(name).bytes();
-    Decoder::new().push(&bytes, &mut |frame| frames.push(frame)).expect("no recording is too large");
+    Decoder::new().push(&bytes, &mut |frame| frames.push(frame.clone())).expect("no recording is too large");
     let mut read = Read { reply: Reply::new(), fault: None, unreadable: false };
     for frame in frames {
         match StreamEvent::from_frame(&frame).map(|event| read.reply.apply(event)) {
