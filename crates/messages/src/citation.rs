@@ -61,7 +61,7 @@ impl Text {
     #[must_use]
     pub fn citations(&self) -> Vec<Citation> {
         let list = self.extra.get("citations").map(Json::get).and_then(items).unwrap_or_default();
-        list.into_iter().filter_map(|item| Citation::read(item)).collect()
+        list.into_iter().filter_map(Citation::read).collect()
     }
 }
 

@@ -141,7 +141,7 @@ pub(crate) fn bytes(json: &str) -> Option<Vec<u8>> {
 
 /// The strings of an array; other elements are left out.
 pub(crate) fn strings(json: &str) -> Option<Vec<String>> {
-    Some(items(json)?.into_iter().filter_map(|item| string(item)).collect())
+    Some(items(json)?.into_iter().filter_map(string).collect())
 }
 
 /// A count: a whole number that is not negative. `12.0` is one as well, some servers write it so.

@@ -65,7 +65,7 @@ impl Content {
             return Ok(Self::Text(text));
         }
         let items = items(json).ok_or(Malformed("A message's content"))?;
-        let blocks: Result<Vec<_>, _> = items.into_iter().map(|item| ContentBlock::read(item)).collect();
+        let blocks: Result<Vec<_>, _> = items.into_iter().map(ContentBlock::read).collect();
         blocks.map(Self::Blocks)
     }
 }

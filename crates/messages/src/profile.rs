@@ -144,7 +144,7 @@ fn flag(fields: &Fields<'_>, name: &str, default: bool) -> bool {
 /// Tools are named by strings, or described by objects that have a `name`.
 fn tool_names(json: &str) -> Option<Vec<String>> {
     let name = |json: &str| string(json).or_else(|| Fields::read(json)?.string("name"));
-    Some(items(json)?.into_iter().filter_map(|item| name(item)).collect())
+    Some(items(json)?.into_iter().filter_map(name).collect())
 }
 
 deserialize_from_text!(Profile);

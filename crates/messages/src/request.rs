@@ -114,7 +114,7 @@ impl Request {
         let max_tokens = fields.count("max_tokens").and_then(|count| u32::try_from(count).ok());
         let max_tokens = max_tokens.ok_or(Malformed("The request's max_tokens"))?;
         let messages = fields.get("messages").and_then(items).ok_or(Malformed("The request's messages"))?;
-        let messages: Result<Vec<_>, _> = messages.into_iter().map(|raw| Message::read(raw)).collect();
+        let messages: Result<Vec<_>, _> = messages.into_iter().map(Message::read).collect();
         Ok(Self {
             model,
             max_tokens,

@@ -50,7 +50,7 @@ impl Response {
             None if kind.as_deref() == Some("message") => Vec::new(),
             None => return Err(WHAT),
         };
-        let content: Result<Vec<_>, _> = content.into_iter().map(|raw| ContentBlock::read(raw)).collect();
+        let content: Result<Vec<_>, _> = content.into_iter().map(ContentBlock::read).collect();
         let role = match fields.get("role") {
             Some(role) => Role::read(role)?,
             None => Role::Assistant,

@@ -33,7 +33,7 @@ pub fn results(block: &ContentBlock) -> Option<SearchResults> {
     let fields = Fields::read(other.json().get())?;
     let content = fields.get("content").unwrap_or_default();
     Some(match items(content) {
-        Some(list) => SearchResults::Found(list.into_iter().filter_map(|item| result(item)).collect()),
+        Some(list) => SearchResults::Found(list.into_iter().filter_map(result).collect()),
         None => {
             let code = Fields::read(content).and_then(|error| error.string("error_code"));
             SearchResults::Failed(code.unwrap_or_default())

@@ -46,5 +46,5 @@ impl ModelChoice {
 
 /// The models of an array; what is none is left out.
 pub(super) fn list(json: &str) -> Option<Vec<ModelChoice>> {
-    Some(items(json)?.into_iter().filter_map(|item| ModelChoice::read(item)).collect())
+    Some(items(json)?.into_iter().filter_map(ModelChoice::read).collect())
 }
