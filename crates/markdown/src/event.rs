@@ -94,14 +94,14 @@ pub enum Tag {
     Strikethrough,
     /// A link. Never inside another one.
     Link {
-        /// The address: percent-encoded, allowed by the policy.
+        /// The address as it is meant (escapes and entities replaced, not percent-encoded), allowed by the policy.
         url: String,
         /// The title; may be empty.
         title: String,
     },
     /// An image; what it holds describes it. Not with [`Policy::Widget`](crate::Policy::Widget).
     Image {
-        /// The address, percent-encoded.
+        /// The address as it is meant, not percent-encoded.
         url: String,
         /// The title; may be empty.
         title: String,

@@ -1,8 +1,31 @@
-//! What is inside a leaf: emphasis, links, code and the like. For now its plain text.
+//! What is inside a leaf: emphasis, links, code and the like. CommonMark's algorithm in one pass over the bytes,
+//! without recursion and in linear time: the text is cut at marks into pieces, delimiters and brackets find their
+//! partners by the two stacks of the specification, then the pieces become events.
 
-use crate::definitions::{Definitions, Target};
+mod address;
+mod angle;
+mod bracket;
+mod calm;
+mod class;
+mod code;
+mod definition;
+mod email;
+mod emit;
+mod emphasis;
+mod entity;
+mod html;
+mod label;
+mod literal;
+mod math;
+mod scan;
+mod target;
+
+use crate::definitions::Definitions;
 use crate::event::Event;
 use crate::options::Options;
+
+pub use definition::{Definition, definition};
+pub use label::label;
 
 /// What the text of a leaf is read with.
 #[derive(Clone, Copy, Debug)]
@@ -12,51 +35,26 @@ pub struct Context<'a> {
     /// What labels stand for.
     pub definitions: &'a Definitions,
     /// Whether the text goes on and is shown meanwhile: what is open at its end counts as closed there, and
-    /// marks that could still become anything are left out.
+    /// marks that could still become anything are left out. White space at the end is best left on: it tells
+    /// that a mark before it is complete.
     pub calm: bool,
 }
 
-/// Reads the text of a leaf (lines joined by line feeds, no blank around it) and appends its events. Returns the
-/// labels in it that nothing defines yet, normalised; a footnote's begins with `^`.
-pub fn parse(text: &str, _context: &Context<'_>, out: &mut Vec<Event>) -> Vec<String> {
-    for (index, line) in text.split('\n').enumerate() {
-        if index > 0 {
-            out.push(Event::SoftBreak);
-        }
-        out.push(Event::Text(line.trim().to_owned()));
-    }
-    Vec::new()
-}
-
-/// Whether a paragraph begins with a link definition.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Definition {
-    /// It does not, whatever comes behind the text.
-    None,
-    /// It does not, but could if the text went on.
-    Partial,
-    /// It does.
-    Some {
-        /// The normalised label.
-        label: String,
-        /// What it stands for.
-        target: Target,
-        /// Where in the text the rest begins: behind the definition's last line feed, or the end of the text.
-        rest: usize,
-    },
-}
-
-/// Reads a link definition at the start of a paragraph's text.
-pub fn definition(_text: &str) -> Definition {
-    Definition::None
-}
-
-/// A label as it is compared: case folded, white space collapsed.
-pub fn label(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+/// Reads the text of a leaf (lines joined by line feeds) and appends its events. Blanks around the text and
+/// around its lines do not count. Returns the labels in it that nothing defines yet, normalised, sorted, each
+/// once; a footnote's begins with `^`.
+pub fn parse(text: &str, context: &Context<'_>, out: &mut Vec<Event>) -> Vec<String> {
+    let mut scan = scan::Scan::new(text, context);
+    scan.run();
+    let mut unknown = std::mem::take(&mut scan.unknown);
+    unknown.sort_unstable();
+    unknown.dedup();
+    emit::emit(&mut scan, out);
+    unknown
 }
 
 /// Text without its backslash escapes, its entities replaced: what a fence says about its code.
+#[must_use]
 pub fn unescape(text: &str) -> String {
-    text.to_owned()
+    entity::replace(text, true)
 }

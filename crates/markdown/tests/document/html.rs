@@ -109,10 +109,10 @@ impl Writer {
             Tag::Strong => self.raw("<strong>"),
             Tag::Strikethrough => self.raw("<del>"),
             Tag::Link { url, title } => {
-                self.raw(&format!("<a href=\"{}\"{}>", escaped(url), title_attribute(title)))
+                self.raw(&format!("<a href=\"{}\"{}>", encoded(url), title_attribute(title)))
             }
             Tag::Image { url, title } => {
-                let before = format!("<img src=\"{}\" alt=\"", escaped(url));
+                let before = format!("<img src=\"{}\" alt=\"", encoded(url));
                 let after = format!("\"{} />", title_attribute(title));
                 self.raw(&before);
                 self.images.push(after);
@@ -196,6 +196,19 @@ impl Writer {
 
 fn title_attribute(title: &str) -> String {
     if title.is_empty() { String::new() } else { format!(" title=\"{}\"", escaped(title)) }
+}
+
+/// An address with what cannot stand in one percent-encoded.
+fn encoded(url: &str) -> String {
+    let mut out = String::new();
+    for byte in url.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.+!*'(),%#@?=;:/,+&$~".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    escaped(&out).replace('\'', "&#x27;")
 }
 
 fn escaped(text: &str) -> String {
