@@ -12,6 +12,7 @@ const CSS: &str = concat!(
     include_str!("../../style/messages.css"),
     include_str!("../../style/prose.css"),
     include_str!("../../style/pieces.css"),
+    include_str!("../../style/marks.css"),
     include_str!("../../style/turns.css"),
     include_str!("../../style/composer.css"),
     include_str!("../../style/meta.css"),

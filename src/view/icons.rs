@@ -18,6 +18,7 @@ pub(super) const PENCIL: &str = "M4 16l.8-3.4L13 4.4a1.6 1.6 0 0 1 2.6 2.6L7.4 1
 pub(super) const PICTURE: &str = "M5.5 4.5h9a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-9a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2z\
     M4 13.5l3.5-3.5 3 3 2-2 3.5 3.5";
 
+pub(super) const WRAP: &str = "M3.5 5.5h13M3.5 10h10a2.5 2.5 0 0 1 0 5H10M12 13l-2 2 2 2M3.5 15h3";
 pub(super) const CHEVRON: &str = "M8 5l5 5-5 5";
 pub(super) const BACK: &str = "M12 5l-5 5 5 5";
 pub(super) const MORE: &str = "M6 8.5l4 4 4-4";

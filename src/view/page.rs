@@ -30,22 +30,24 @@ enum Face {
 }
 
 impl Page {
-    /// Shows `pieces` and `sources` in `parent`.
+    /// Shows `pieces` and `sources` in `parent`; `growing` while the last piece may go on.
     pub(super) fn show(
         &mut self,
         parent: &Element,
         pieces: &[Piece<'_>],
         sources: &[Source],
+        growing: bool,
         times: Times<'_>,
     ) {
         let mut count = 0;
-        for piece in pieces.iter().filter(|piece| !is_blank(piece)) {
-            let fits = self.faces.get_mut(count).is_some_and(|face| face.show(piece, times));
+        for (index, piece) in pieces.iter().enumerate().filter(|(_, piece)| !is_blank(piece)) {
+            let growing = growing && index + 1 == pieces.len();
+            let fits = self.faces.get_mut(count).is_some_and(|face| face.show(piece, growing, times));
             if !fits {
                 // What stood here was of another kind, and then what followed it is of no use.
                 self.cut(count);
                 let Some(mut face) = Face::new(piece) else { return };
-                face.show(piece, times);
+                face.show(piece, growing, times);
                 if parent.insert_before(face.element(), self.sources.element()).is_err() {
                     return;
                 }
@@ -80,9 +82,9 @@ impl Face {
     }
 
     /// Shows the piece. False when it is of another kind.
-    fn show(&mut self, piece: &Piece<'_>, times: Times<'_>) -> bool {
+    fn show(&mut self, piece: &Piece<'_>, growing: bool, times: Times<'_>) -> bool {
         match (self, piece) {
-            (Self::Text(face), Piece::Text { parts }) => face.show_parts(parts),
+            (Self::Text(face), Piece::Text { parts }) => face.show_parts(parts, growing),
             (Self::Data(face), Piece::Data { text, state }) => face.show(text, state),
             (Self::Thinking(face), Piece::Thinking { entry, index, text, characters, running, .. }) => {
                 if face.folds() == text.is_empty() {

@@ -75,7 +75,8 @@ fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntrySt
         stage.handle.peek(|conversation| {
             let pieces = conversation.pieces(id);
             let sources = conversation.sources(id);
-            page.try_update_value(|page| page.show(&element, &pieces, &sources, &times));
+            let growing = state.get_untracked() == EntryState::Streaming;
+            page.try_update_value(|page| page.show(&element, &pieces, &sources, growing, &times));
         });
     };
     effect(move || {

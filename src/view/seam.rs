@@ -24,7 +24,7 @@ fn line(text: String, fresh: bool) -> El {
     let holder = Ref::<HtmlElement>::new();
     effect(move || {
         let (Some(holder), Some(mut prose)) = (holder.get(), Prose::new("prose")) else { return };
-        prose.show(&text);
+        prose.show(&text, false);
         let _ = holder.append_child(prose.element());
     });
     details().class("seam fold").child((

@@ -54,7 +54,7 @@ impl Thinking {
         dom::say(&self.title, &pieces::thinking(running, time));
         if let Some(Text { length, prose }) = &mut self.text {
             dom::say(length, &pieces::characters(characters));
-            prose.show(text);
+            prose.show(text, running);
         }
     }
 }

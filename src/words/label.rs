@@ -68,6 +68,14 @@ pub const WRONG_FORM: &str = "This answer does not have the form that was asked 
 pub const MORE_ITEMS: &str = " more";
 /// Names a mark, followed by the source's number.
 pub const SOURCE: &str = "Source ";
+/// Names the mark of a footnote, followed by its number.
+pub const FOOTNOTE: &str = "Footnote ";
+/// Names the list of footnotes.
+pub const FOOTNOTES: &str = "Footnotes";
+/// Goes back to the mark of a footnote, followed by its number.
+pub const FOOTNOTE_BACK: &str = "Back to the mark of footnote ";
+/// Breaks the long lines of a block of code, or no longer.
+pub const WRAP: &str = "Wrap lines";
 /// A table, which scrolls by itself.
 pub const TABLE: &str = "Table";
 /// A document without a name of its own.

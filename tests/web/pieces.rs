@@ -68,7 +68,7 @@ async fn thoughts_are_folded_with_their_length_and_their_time() {
     world.until_text(".thinking-text", "Gardens,").await;
     assert_eq!(state(&world, ".thinking"), "running");
     assert!(!world.one(".thinking").has_attribute("open"), "thoughts are folded");
-    let kept = world.one(".thinking-text > p");
+    let kept = world.one(".thinking-text p");
     add(&post, 0, &json!({"type": "thinking_delta", "thinking": "then **food**."}));
     add(&post, 0, &json!({"type": "signature_delta", "signature": "c2ln"}));
     close(&post, 0);
@@ -282,7 +282,7 @@ async fn searches_and_sources_are_shown_and_marks_lead_to_them() {
         ]
     );
     assert_eq!(world.all(".prose").len(), 1, "cited parts are one text");
-    assert!(world.text(".prose > p").starts_with("The peak is about the 20th.12 Earlier up high.3"));
+    assert!(world.text(".prose p").starts_with("The peak is about the 20th.12 Earlier up high.3"));
     let cells: Vec<_> = world.all(".prose td").iter().filter_map(|cell| cell.text_content()).collect();
     assert_eq!(cells, ["Gion", "221"], "the mark stands in the row's last cell");
     let names: Vec<_> =

@@ -26,9 +26,9 @@ async fn markdown_becomes_elements() {
     world.show("## Day one\n\n1. *early*\n2. `late`\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n- [x] done\n\n```rust\nfn\n```\n\n[go](https://example.org)").await;
     for there in [
         "h2",
-        "ol > li > em",
+        "ol > li > p > em",
         "li code",
-        ".table[tabindex='0'] > table td[align=right]",
+        ".table[tabindex='0'] > table td[data-align=right]",
         "pre[tabindex='0'] > code",
     ] {
         assert!(world.find(&format!(".prose {there}")).is_some(), "{there}");

@@ -44,7 +44,7 @@ async fn only_the_message_that_grows_is_touched() {
     post.begin();
     post.delta("A paragraph.\n\nAnd the next");
     world.until_text("[part=message]:last-of-type .prose", "next").await;
-    let kept = world.all("[part=message]").pop().unwrap().query_selector(".prose > p").unwrap().unwrap();
+    let kept = world.all("[part=message]").pop().unwrap().query_selector(".prose p").unwrap().unwrap();
     post.delta(" one.\n\n- a\n- b");
     world
         .until("the list is there", || world.find("[part=message]:last-of-type .prose li + li").is_some())
