@@ -24,6 +24,7 @@ mod el;
 mod follow;
 mod formula;
 mod icons;
+mod late;
 mod launcher;
 mod live;
 mod markdown;

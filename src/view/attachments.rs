@@ -9,7 +9,7 @@ use super::el::{Child, El, Ref, View, ev};
 use super::icons::{self, icon};
 use super::live::{Item, flag, list, memo, part, press, text};
 use super::pictures::source;
-use super::{Stage, documents, notice};
+use super::{Stage, documents, late, notice};
 use crate::words::{self, label, pieces};
 
 /// The button that opens the file dialog, and the one lasting field behind it.
@@ -58,7 +58,7 @@ fn take(stage: Stage, field: &HtmlInputElement) {
     if let Some(files) = field.files() {
         for index in 0..files.length() {
             if let Some(file) = files.get(index) {
-                stage.handle.attach(file);
+                late::then(move |faces| (faces.attach)(stage, file));
             }
         }
     }

@@ -9,14 +9,17 @@ use super::el::html::{button, form, textarea};
 use super::el::{El, View, ev};
 use super::icons::{self, icon};
 use super::live::{effect, flag, memo, part, press, text};
-use super::{Stage, attachments, notice, usage};
+use super::{Stage, attachments, late, notice, usage};
 use crate::words::{self, label};
 
 /// Lines of text that the field shows at most before it scrolls, where the style sheet cannot size it.
 const ROWS: u32 = 8;
 
 pub(super) fn foot(stage: Stage) -> View {
-    View::of((attachments::refused(stage), unsendable(stage), composer(stage), usage::meta(stage)))
+    // Files are read in the late half, so nothing of them can be there before it.
+    let any = memo(move || stage.handle.draft(|draft| !draft.attachments().is_empty()));
+    let refused = late::part(move || any.get(), move |faces| (faces.refused)(stage));
+    View::of((refused, unsendable(stage), composer(stage, any), usage::meta(stage)))
 }
 
 /// Why the draft was not sent.
@@ -31,7 +34,7 @@ fn unsendable(stage: Stage) -> View {
     })
 }
 
-fn composer(stage: Stage) -> El {
+fn composer(stage: Stage, any: Memo<bool>) -> El {
     let busy = memo(move || {
         // Whoever writes while the page's tools are at work, or wait for a yes, may go on without them.
         let goes_on = stage.handle.turn(|turn| matches!(turn, Turn::Acting(_)))
@@ -44,7 +47,7 @@ fn composer(stage: Stage) -> El {
         .on(ev::SUBMIT, move |event| submit(stage, &event))
         .on(ev::CLICK, move |event| reach_for_text(stage, &event))
         .child((
-            attachments::files(stage),
+            late::part(move || any.get(), move |faces| (faces.files)(stage)),
             attachments::picker(stage),
             input(stage),
             send(stage, busy),

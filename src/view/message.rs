@@ -7,8 +7,8 @@ use web_sys::HtmlElement;
 
 use super::el::{Ref, View};
 use super::follow::Follow;
-use super::live::effect;
-use super::{Stage, notes, question, reply, seam};
+use super::live::{effect, memo};
+use super::{Stage, late, question, reply};
 
 /// `last` is the last message of the page.
 pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> View {
@@ -18,15 +18,25 @@ pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, 
     });
     match first {
         // A chat that began with a summary: the line that says so stands in the place of the first question.
-        Some((Role::User, true)) => View::of((seam::seam(stage, id), seam::versions(stage, id))),
+        Some((Role::User, true)) => {
+            View::of((seam(stage, id), late::part(|| true, move |faces| (faces.back)(stage, id))))
+        }
         Some((Role::User, false)) => {
-            View::of((question::question(stage, follow, id), notes::notes(stage, id), seam::seam(stage, id)))
+            View::of((question::question(stage, follow, id), notes(stage, id), seam(stage, id)))
         }
-        Some((Role::Assistant, _)) => {
-            View::of((reply::reply(stage, follow, last, id), seam::seam(stage, id)))
-        }
+        Some((Role::Assistant, _)) => View::of((reply::reply(stage, follow, last, id), seam(stage, id))),
         Some((Role::System, _)) | None => View::of(()),
     }
+}
+
+fn notes(stage: Stage, id: ItemId) -> View {
+    let any = memo(move || stage.handle.notes(id, |notes| !notes.is_empty()));
+    late::part_afterwards(stage, move || any.get(), move |faces| (faces.notes)(stage, id))
+}
+
+fn seam(stage: Stage, id: ItemId) -> View {
+    let any = memo(move || stage.handle.seam_after(id, |_| ()).is_some());
+    late::part(move || any.get(), move |faces| (faces.seam)(stage, id))
 }
 
 /// A message whose size the list follows.

@@ -9,7 +9,7 @@ use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons::{self, icon};
 use super::live::{Item, effect, flag, list, memo, part, perhaps, press, text};
-use super::{Stage, context, countdown, message, notice, panel};
+use super::{Stage, late, message, notice, panel};
 use crate::words::label;
 
 /// The scroller with everything in it, and the button back to its end.
@@ -18,6 +18,11 @@ pub(super) fn messages(stage: Stage) -> View {
     let follow = Follow::new(scroller);
     follow_own_words(stage, follow);
     let streaming = memo(move || stage.handle.turn(|turn| matches!(turn, Turn::Streaming(_))));
+    let retries = memo(move || stage.handle.turn(|turn| matches!(turn, Turn::Retrying(..))));
+    let counted = late::part(move || retries.get(), move |faces| (faces.countdown)(stage, follow));
+    let begun = memo(move || !panel::is_empty(stage));
+    let nearly_full =
+        late::part_afterwards(stage, move || begun.get(), move |faces| (faces.nearly_full)(stage, follow));
     let log = div()
         .node_ref(scroller)
         .class("messages")
@@ -31,9 +36,9 @@ pub(super) fn messages(stage: Stage) -> View {
             empty(stage),
             all(stage, follow),
             waiting(stage),
-            countdown::countdown(stage, follow),
+            counted,
             notice::ending(stage, follow),
-            context::nearly_full(stage, follow),
+            nearly_full,
         ));
     let jump = button()
         .class("jump")

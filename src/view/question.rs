@@ -4,14 +4,14 @@ use conversation::{Change, ItemId};
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
-use super::editing::{self, Editing};
+use super::editing::Editing;
 use super::el::html::{article, button, div, p};
 use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons::{self, icon};
 use super::live::{effect, memo, part, press, text};
 use super::message::watched;
-use super::{Stage, documents, pictures, versions};
+use super::{Stage, documents, late, pictures, versions};
 use crate::words::label;
 
 /// Nothing when the message holds only what is not for the eye, such as a tool's result.
@@ -24,8 +24,10 @@ pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<El> {
         return None;
     }
     let editing = Editing::new();
+    let several = memo(move || versions::are_several(stage, id));
+    let turned = late::part(move || several.get(), move |faces| (faces.versions)(stage, id));
     let content = part(move || {
-        Some(if editing.is_on() { editing::form(stage, id, editing) } else { bubble(stage, id) })
+        Some(if editing.is_on() { form(stage, id, editing) } else { View::of(bubble(stage, id)) })
     });
     Some(
         article()
@@ -35,7 +37,7 @@ pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<El> {
             .attr("data-role", "user")
             .attr("data-state", text(move || if editing.is_on() { "editing" } else { "complete" }))
             .attr("aria-label", label::YOU)
-            .child((content, edit(stage, id, editing), versions::versions(stage, id))),
+            .child((content, edit(stage, id, editing), turned)),
     )
 }
 
@@ -43,12 +45,21 @@ fn is_attachment(block: &messages::ContentBlock) -> bool {
     matches!(block, messages::ContentBlock::Image(_) | messages::ContentBlock::Document(_))
 }
 
+/// What the question is said with otherwise.
+fn form(stage: Stage, id: ItemId, editing: Editing) -> View {
+    late::part(|| true, move |faces| View::of((faces.form)(stage, id, editing)))
+}
+
 fn bubble(stage: Stage, id: ItemId) -> El {
     let text = stage
         .handle
         .peek(|conversation| conversation.entry(id).map(conversation::Entry::text).unwrap_or_default());
     let said = (!text.is_empty()).then(|| p().class("said").attr("dir", "auto").child(text));
-    div().class("bubble").child((attached(stage, id), said))
+    let any = stage.handle.peek(|conversation| {
+        conversation.entry(id).is_some_and(|entry| entry.blocks().iter().any(is_attachment))
+    });
+    let attached = late::part(move || any, move |faces| (faces.attached)(stage, id));
+    div().class("bubble").child((attached, said))
 }
 
 /// The pictures and documents that went with a question.

@@ -9,13 +9,13 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 
 use super::copying::{self, Copier};
 use super::el::html::{article, div};
-use super::el::{El, Ref, ev};
+use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::live::{effect, flag, memo, part, text};
 use super::message::watched;
 use super::page::Page;
 use super::panel::icon_button;
-use super::{Stage, icons, sources, usage, versions};
+use super::{Stage, icons, late, sources, versions};
 use crate::words::label;
 
 fn state_name(state: EntryState) -> &'static str {
@@ -101,10 +101,16 @@ fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntrySt
 fn pressed(stage: Stage, copier: &Copier, event: &MouseEvent) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(button) = target.and_then(|target| target.closest("button").ok().flatten()) else { return };
+    let copier = copier.clone();
+    late::then(move |faces| (faces.pressed)(stage, &copier, &button));
+}
+
+/// Does what the button is for.
+pub(super) fn act(stage: Stage, copier: &Copier, button: &Element) {
     match button.class_name().as_str() {
-        "take" => copier.take(&button).unwrap_or_default(),
-        "mark" => sources::follow(&button).unwrap_or_default(),
-        _ => answer(stage, &button).unwrap_or_default(),
+        "take" => copier.take(button).unwrap_or_default(),
+        "mark" => sources::follow(button).unwrap_or_default(),
+        _ => answer(stage, button).unwrap_or_default(),
     }
 }
 
@@ -131,18 +137,25 @@ fn answer(stage: Stage, button: &Element) -> Option<()> {
 /// The row under a reply. It has its room from the first word on, so nothing moves when the buttons appear.
 fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) -> El {
     let there = memo(move || state.get() != EntryState::Streaming);
-    let can_copy = memo(move || {
-        // Asked again only when the state changes, not for each word.
-        there.get() && stage.handle.peek(|conversation| copying::is_worth(conversation, id))
-    });
+    let several = memo(move || versions::are_several(stage, id));
+    let copier = StoredValue::new_local(copier);
+    div().class("actions").child((
+        late::part(move || there.get(), move |faces| (faces.ways)(stage, id, copier.get_value())),
+        late::part_afterwards(stage, move || several.get(), move |faces| (faces.versions)(stage, id)),
+        late::part(move || there.get(), move |faces| (faces.charged)(stage, id)),
+    ))
+}
+
+/// The ways to copy a reply that is there, and the way to another one.
+pub(super) fn ways(stage: Stage, id: ItemId, copier: Copier) -> View {
+    let worth = stage.handle.peek(|conversation| copying::is_worth(conversation, id));
     let can_repeat = memo(move || {
         stage.handle.track(Change::Turn);
         // Nothing can be asked again before the profile is there.
         stage.handle.profile(|_| ());
-        there.get() && stage.handle.peek(|conversation| conversation.can_regenerate(id))
+        stage.handle.peek(|conversation| conversation.can_regenerate(id))
     });
-    let copier = StoredValue::new_local(copier);
-    let copy = part(move || can_copy.get().then(|| copying::buttons(stage, id, copier.get_value())));
+    let copy = worth.then(|| copying::buttons(stage, id, copier));
     let again = part(move || {
         can_repeat.get().then(|| {
             let act = move || {
@@ -152,10 +165,5 @@ fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) ->
             div().class("action").child(icon_button(label::ANSWER_AGAIN, icons::AGAIN, act))
         })
     });
-    div().class("actions").child((
-        copy,
-        again,
-        versions::versions(stage, id),
-        usage::of_item(stage, id, there),
-    ))
+    View::of((copy, again))
 }

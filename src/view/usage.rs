@@ -9,7 +9,7 @@ use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, PointerEvent};
 use super::el::html::{button, dd, div, dl, dt, p, span};
 use super::el::{El, Ref, View, ev};
 use super::live::{flag, memo, part, press, text};
-use super::{Stage, context};
+use super::{Stage, late};
 use crate::words::{self, label};
 
 /// The line under the composer.
@@ -22,22 +22,26 @@ pub(super) fn meta(stage: Stage) -> El {
             .peek(|conversation| conversation.entries().rev().find_map(Entry::model).map(str::to_owned));
         answered.unwrap_or_else(|| stage.handle.profile(|profile| profile.model.clone()))
     });
-    let spent = memo(move || {
-        let cost = stage.handle.cost().map(|cost| cost.text());
-        words::spent_in_all(&stage.handle.usage(), cost.as_deref())
+    let charged = memo(move || {
+        let usage = stage.handle.usage();
+        usage.whole_input() + usage.output_tokens > 0
     });
-    let nothing = memo(move || spent.with(String::is_empty));
-    let figures = part(move || {
-        Some(if nothing.get() { span().class("keys").child(label::KEYS) } else { bill(stage, spent) })
-    });
+    let known = memo(move || stage.handle.context().used.is_some());
+    let meter = late::part_afterwards(stage, move || known.get(), move |faces| (faces.meter)(stage));
+    let keys = part(move || (!charged.get()).then(|| span().class("keys").child(label::KEYS)));
+    let figures = late::part_afterwards(stage, move || charged.get(), move |faces| (faces.figures)(stage));
     div().class("meta").child((
         span().class("model").attr("title", text(move || model.get())).child(text(move || model.get())),
-        div().class("figures").child((context::meter(stage), figures)),
+        div().class("figures").child((meter, keys, figures)),
     ))
 }
 
 /// The figures, which open the bill.
-fn bill(stage: Stage, spent: Memo<String>) -> El {
+pub(super) fn figures(stage: Stage) -> View {
+    let spent = memo(move || {
+        let cost = stage.handle.cost().map(|cost| cost.text());
+        words::spent_in_all(&stage.handle.usage(), cost.as_deref())
+    });
     let open = stage.bill;
     let place = Ref::<HtmlElement>::new();
     let escape = move |event: KeyboardEvent| {
@@ -56,23 +60,25 @@ fn bill(stage: Stage, spent: Memo<String>) -> El {
         }
     };
     let sheet = part(move || open.get().then(|| lines(stage)));
-    div().class("bill-place").on(ev::KEY_DOWN, escape).on(ev::FOCUS_OUT, leave).child((
-        button()
-            .node_ref(place)
-            .class("usage")
-            .attr("type", "button")
-            .attr("aria-expanded", text(move || if open.get() { "true" } else { "false" }))
-            .attr("aria-controls", "bill")
-            .on(ev::CLICK, press(move || open.update(|open| *open = !*open)))
-            .child(text(move || spent.get())),
-        div()
-            .class("bill")
-            .attr("id", "bill")
-            .attr("role", "group")
-            .attr("aria-label", label::BILL)
-            .attr("hidden", flag(move || !open.get()))
-            .child(sheet),
-    ))
+    View::of(
+        div().class("bill-place").on(ev::KEY_DOWN, escape).on(ev::FOCUS_OUT, leave).child((
+            button()
+                .node_ref(place)
+                .class("usage")
+                .attr("type", "button")
+                .attr("aria-expanded", text(move || if open.get() { "true" } else { "false" }))
+                .attr("aria-controls", "bill")
+                .on(ev::CLICK, press(move || open.update(|open| *open = !*open)))
+                .child(text(move || spent.get())),
+            div()
+                .class("bill")
+                .attr("id", "bill")
+                .attr("role", "group")
+                .attr("aria-label", label::BILL)
+                .attr("hidden", flag(move || !open.get()))
+                .child(sheet),
+        )),
+    )
 }
 
 /// A press anywhere but on the bill or its button closes it. Losing the focus does not tell enough: not every browser
@@ -105,12 +111,9 @@ fn lines(stage: Stage) -> View {
     View::of((lines, date))
 }
 
-/// What one reply was charged, once it is there.
-pub(super) fn of_item(stage: Stage, id: ItemId, there: Memo<bool>) -> View {
+/// What a reply that is there was charged.
+pub(super) fn of_item(stage: Stage, id: ItemId) -> View {
     part(move || {
-        if !there.get() {
-            return None;
-        }
         // The prices come with the profile, which may come after the reply.
         stage.handle.profile(|_| ());
         let cost = stage.handle.cost_of(id).map(|cost| cost.text());

@@ -11,6 +11,11 @@ use super::icons::{self, icon};
 use super::live::{effect, memo, part, press, text};
 use crate::words::{self, label};
 
+/// Whether there is more than one; wakes the caller when that may have changed.
+pub(super) fn are_several(stage: Stage, id: ItemId) -> bool {
+    stage.handle.item(id).is_some_and(|item| item.versions.count > 1)
+}
+
 /// Nothing while there is one version only.
 pub(super) fn versions(stage: Stage, id: ItemId) -> View {
     let versions = memo(move || {

@@ -1,0 +1,211 @@
+//! The late half of the view: what a first question and its reply do not need. `cargo xtask dist` puts it into a
+//! WebAssembly file of its own, with everything that only it leads to, and a page loads that file when something of it
+//! is first wanted. It is reached through one table of functions and never by name: what is called by name from the
+//! first half is in the first half.
+
+use std::cell::{Cell, RefCell};
+
+use conversation::{ItemId, Turn};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use web_sys::{Element, File};
+
+use super::copying::Copier;
+use super::editing::Editing;
+use super::el::{El, View};
+use super::follow::Follow;
+use super::{
+    Stage, attachments, context, countdown, editing, live, notes, question, reply, seam, usage, versions,
+};
+use crate::platform::task;
+
+/// What the late half draws and does.
+pub(super) struct Faces {
+    /// Takes a file into the draft.
+    pub(super) attach: fn(Stage, File),
+    /// The files of the draft.
+    pub(super) files: fn(Stage) -> View,
+    /// The files that were not taken.
+    pub(super) refused: fn(Stage) -> View,
+    /// What went with a question.
+    pub(super) attached: fn(Stage, ItemId) -> View,
+    /// A question that is being changed.
+    pub(super) form: fn(Stage, ItemId, Editing) -> El,
+    /// The versions of a message.
+    pub(super) versions: fn(Stage, ItemId) -> View,
+    /// The line behind a message up to which a summary stands in.
+    pub(super) seam: fn(Stage, ItemId) -> View,
+    /// The way back to the chat that a fresh one followed.
+    pub(super) back: fn(Stage, ItemId) -> View,
+    /// What was changed in a message as it was posted.
+    pub(super) notes: fn(Stage, ItemId) -> View,
+    /// The ways to copy a reply, and the way to another one.
+    pub(super) ways: fn(Stage, ItemId, Copier) -> View,
+    /// What a reply was charged.
+    pub(super) charged: fn(Stage, ItemId) -> View,
+    /// A press on something in a reply.
+    pub(super) pressed: fn(Stage, &Copier, &Element),
+    /// How full the window is.
+    pub(super) meter: fn(Stage) -> View,
+    /// What the chat was charged, which opens as a bill.
+    pub(super) figures: fn(Stage) -> View,
+    /// The seconds until the turn is tried again.
+    pub(super) countdown: fn(Stage, Follow) -> View,
+    /// That the window is nearly full.
+    pub(super) nearly_full: fn(Stage, Follow) -> View,
+}
+
+static FACES: Faces = Faces {
+    attach: |stage, file| stage.handle.attach(file),
+    files: attachments::files,
+    refused: attachments::refused,
+    attached: question::attached,
+    form: editing::form,
+    versions: versions::versions,
+    seam: seam::seam,
+    back: |stage, id| View::of(seam::versions(stage, id)),
+    notes: notes::notes,
+    ways: reply::ways,
+    charged: usage::of_item,
+    pressed: reply::act,
+    meter: context::meter,
+    figures: usage::figures,
+    countdown: countdown::countdown,
+    nearly_full: context::nearly_full,
+};
+
+/// Milliseconds after which a load that failed is tried again; twice as long each time.
+const AGAIN: u32 = 2_000;
+
+/// The longest of these waits.
+const LONGEST: u32 = 60_000;
+
+/// Where the late half stands, for all chats of a page.
+struct Late {
+    there: ArcRwSignal<Option<&'static Faces>>,
+    loading: Cell<bool>,
+    wait: Cell<u32>,
+    again: RefCell<Option<Timeout>>,
+    queue: RefCell<Vec<Act>>,
+}
+
+type Act = Box<dyn FnOnce(&'static Faces)>;
+
+thread_local! {
+    static LATE: Late = Late {
+        there: ArcRwSignal::new(at_hand()),
+        loading: Cell::new(false),
+        wait: Cell::new(AGAIN),
+        again: RefCell::default(),
+        queue: RefCell::default(),
+    };
+}
+
+/// The late half; wakes the caller when it comes, and sends for it.
+pub(super) fn faces() -> Option<&'static Faces> {
+    let faces = LATE.with(|late| late.there.get());
+    if faces.is_none() {
+        load();
+    }
+    faces
+}
+
+/// A part of the late half, drawn while it is `wanted`, which is woken by what it reads. It is sent for at once.
+pub(super) fn part(wanted: impl Fn() -> bool + 'static, draw: impl Fn(&Faces) -> View + 'static) -> View {
+    boxed_part(Box::new(wanted), Box::new(faces), Box::new(draw))
+}
+
+/// The same, for what can wait until the reply that comes in is there: nothing is loaded beside it.
+pub(super) fn part_afterwards(
+    stage: Stage,
+    wanted: impl Fn() -> bool + 'static,
+    draw: impl Fn(&Faces) -> View + 'static,
+) -> View {
+    let faces = move || {
+        let there = LATE.with(|late| late.there.get());
+        // Whoever has it is not woken by turns.
+        there.or_else(|| if stage.handle.turn(Turn::is_running) { None } else { faces() })
+    };
+    boxed_part(Box::new(wanted), Box::new(faces), Box::new(draw))
+}
+
+type Wanted = Box<dyn Fn() -> bool>;
+type Find = Box<dyn Fn() -> Option<&'static Faces>>;
+type Draw = Box<dyn Fn(&Faces) -> View>;
+
+fn boxed_part(wanted: Wanted, find: Find, draw: Draw) -> View {
+    live::part(move || {
+        let faces = if wanted() { find() } else { None };
+        faces.map(|faces| untrack(|| draw(faces)))
+    })
+}
+
+/// Does something with the late half, now or when it is there.
+pub(super) fn then(act: impl FnOnce(&'static Faces) + 'static) {
+    match untrack(faces) {
+        Some(faces) => act(faces),
+        None => LATE.with(|late| late.queue.borrow_mut().push(Box::new(act))),
+    }
+}
+
+fn load() {
+    if LATE.with(|late| late.loading.replace(true)) {
+        return;
+    }
+    task::spawn(async {
+        match fetch().await {
+            Some(faces) => arrived(faces),
+            None => try_again(),
+        }
+    });
+}
+
+fn arrived(faces: &'static Faces) {
+    let (there, queue) = LATE.with(|late| (late.there.clone(), late.queue.take()));
+    there.set(Some(faces));
+    for act in queue {
+        act(faces);
+    }
+}
+
+/// What is wanted stays wanted: a network that was away comes back.
+fn try_again() {
+    LATE.with(|late| {
+        let wait = late.wait.get();
+        late.wait.set((wait * 2).min(LONGEST));
+        let again = Timeout::new(wait, || {
+            LATE.with(|late| late.loading.set(false));
+            load();
+        });
+        late.again.replace(Some(again));
+    });
+}
+
+/// What is there without loading.
+#[cfg(feature = "split")]
+fn at_hand() -> Option<&'static Faces> {
+    None
+}
+
+/// Without a file of its own the late half is simply there.
+#[cfg(not(feature = "split"))]
+fn at_hand() -> Option<&'static Faces> {
+    Some(&FACES)
+}
+
+#[cfg(feature = "split")]
+async fn fetch() -> Option<&'static Faces> {
+    late_faces().await.ok()
+}
+
+/// The one way into the late half.
+#[cfg(feature = "split")]
+#[wasm_split_helpers::wasm_split(late, fallible)]
+fn late_faces() -> Result<&'static Faces, wasm_split_helpers::SplitLoaderError> {
+    Ok(&FACES)
+}
+
+#[cfg(not(feature = "split"))]
+async fn fetch() -> Option<&'static Faces> {
+    at_hand()
+}
