@@ -1,6 +1,6 @@
-//! The parts that come from npm: wasm-opt for release builds, and for the tests the official TypeScript SDK, aimock and
-//! axe-core. They are listed and locked in xtask/node and installed into target/tools/node, so that no `node_modules`
-//! appears in the tree.
+//! The parts that come from npm: wasm-opt for release builds, and for the tests the official TypeScript SDK, aimock,
+//! axe-core and CommonMark's examples. They are listed and locked in xtask/node and installed into target/tools/node,
+//! so that no `node_modules` appears in the tree.
 
 use std::path::Path;
 

@@ -37,7 +37,12 @@ pub fn native(environment: &Environment) -> Result<Count> {
     announce("Testing on this machine", "four minutes the first time");
     let mut test = environment.cargo();
     test.args(["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"]);
-    counted(&mut test)
+    let mut count = counted(&mut test)?;
+    // The examples of CommonMark use entities that the widget does not know, so that they are built apart.
+    let mut examples = environment.cargo();
+    examples.args(["test", "--package", "markdown", "--features", "entities", "--test", "conformance"]);
+    count.add(&counted(&mut examples)?);
+    Ok(count)
 }
 
 /// The widget's parts inside Chromium.

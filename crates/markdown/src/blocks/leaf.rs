@@ -20,16 +20,11 @@ impl Paragraph {
         (self.last, self.lines) = (line.place(), self.lines + 1);
     }
 
-    /// Its text without white space at the end.
-    pub(super) fn content(mut self) -> String {
-        self.text.truncate(self.text.trim_end_matches([' ', '\t']).len());
-        self.text
-    }
-
     /// Takes definitions off its start.
     fn cut(&mut self, bytes: usize) {
         self.text.drain(..bytes.min(self.text.len()));
         self.lines = self.text.split('\n').count();
+        self.first = false;
         self.id = if self.lines == 1 { self.last } else { self.id + bytes };
     }
 
@@ -112,15 +107,10 @@ impl Reader<'_> {
 
     /// Closes the open leaf. `last` says that the text that is shown ends in it and goes on.
     pub(super) fn close_leaf(&mut self, last: bool) {
+        let paragraph = self.close_paragraph(last);
         match std::mem::take(&mut self.state.leaf) {
-            Leaf::None => return,
-            Leaf::Paragraph(paragraph) => {
-                self.state.leaf = Leaf::Paragraph(paragraph);
-                self.define();
-                if let Leaf::Paragraph(paragraph) = std::mem::take(&mut self.state.leaf) {
-                    self.paragraph(paragraph, last);
-                }
-            }
+            Leaf::None if !paragraph => return,
+            Leaf::None | Leaf::Paragraph(_) => {}
             Leaf::Fence(_) | Leaf::Indented { .. } => self.give(Event::Exit(End::Code)),
             Leaf::Html { begun, .. } => {
                 if begun {
@@ -131,6 +121,21 @@ impl Reader<'_> {
             Leaf::Formula { id, text } => self.formula(id, text, last),
         }
         self.boundary();
+    }
+
+    /// Closes the open paragraph, if there is one.
+    pub(super) fn close_paragraph(&mut self, last: bool) -> bool {
+        self.define();
+        match std::mem::take(&mut self.state.leaf) {
+            Leaf::Paragraph(paragraph) => {
+                self.paragraph(paragraph, last);
+                true
+            }
+            other => {
+                self.state.leaf = other;
+                false
+            }
+        }
     }
 
     fn paragraph(&mut self, mut paragraph: Paragraph, last: bool) {
@@ -146,7 +151,7 @@ impl Reader<'_> {
             return;
         }
         let task = if self.options.gfm && paragraph.first { paragraph.task() } else { None };
-        self.leaf(paragraph.id, (Tag::Paragraph, End::Paragraph), paragraph.content(), task, last);
+        self.leaf(paragraph.id, (Tag::Paragraph, End::Paragraph), paragraph.text, task, last);
     }
 
     /// Gives a leaf with its content.

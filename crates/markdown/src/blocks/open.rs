@@ -46,7 +46,7 @@ impl Reader<'_> {
             paragraph.add(line);
             self.define_early();
         } else if !self.row(line) {
-            self.open_paragraph(line, matched);
+            self.open_paragraph(line, matched, opened);
         }
     }
 
@@ -95,6 +95,8 @@ impl Reader<'_> {
                 let label = inline::label(label);
                 self.make_room(matched, false);
                 line.take(length);
+                // Its text may stand far behind the mark: that is no code.
+                line.take(0);
                 self.state.containers.push(Container::Footnote);
                 if self.known.definitions.add_footnote(label.clone()) {
                     self.resolve(&[format!("^{label}")]);
@@ -168,8 +170,8 @@ impl Reader<'_> {
         }
     }
 
-    fn open_paragraph(&mut self, line: &Line<'_>, matched: usize) {
-        let first = self.make_room(matched, false);
+    fn open_paragraph(&mut self, line: &Line<'_>, matched: usize, opened: bool) {
+        let first = self.make_room(matched, false) && opened;
         let mut paragraph = Paragraph { id: 0, text: String::new(), last: 0, lines: 0, first };
         paragraph.add(line);
         self.state.leaf = Leaf::Paragraph(paragraph);
@@ -205,7 +207,7 @@ impl Reader<'_> {
         if let (Some(level), Leaf::Paragraph(paragraph)) =
             (start::underline(text), std::mem::take(&mut self.state.leaf))
         {
-            self.leaf(paragraph.id, (Tag::Heading(level), End::Heading), paragraph.content(), None, false);
+            self.leaf(paragraph.id, (Tag::Heading(level), End::Heading), paragraph.text, None, false);
             self.end_line();
         }
     }
@@ -257,11 +259,10 @@ impl Reader<'_> {
         }
         let place = paragraph.last;
         paragraph.text.truncate(begin.saturating_sub(1));
-        let here = std::mem::replace(&mut self.here, place);
+        // Read by itself the head might be something that does not interrupt a paragraph: no boundary before it.
         if begin > 0 {
-            self.close_leaf(false);
+            self.close_paragraph(false);
         }
-        self.here = here;
         self.give(Event::Enter(Tag::Table { align: align.clone() }));
         self.cells(head, place, &align, true, false);
         self.state.leaf = Leaf::Table(Table { align, added: 0 });

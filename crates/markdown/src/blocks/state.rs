@@ -68,7 +68,7 @@ pub(crate) struct Paragraph {
     pub(crate) last: usize,
     /// How many lines it has.
     pub(crate) lines: usize,
-    /// Whether it is the first thing in an item and may begin with a task's box.
+    /// Whether it begins behind the mark of an item, perhaps with a task's box.
     pub(crate) first: bool,
 }
 

@@ -1,70 +1,110 @@
-//! What every tree must keep to, whatever the text: which attributes an element has, with which values, and
-//! what may stand inside what.
+//! What every document must keep to with the widget's policy, whatever the text: what may stand inside what, and
+//! which addresses a link has.
 
-use markdown::old::{Attr, Node, Tag};
+use markdown::{End, Event, Tag};
 
-/// Panics when the nodes hold anything outside the closed list.
-pub(crate) fn check(nodes: &[Node]) {
-    for node in nodes {
-        assert!(matches!(node, Node::Element { .. }), "text outside of every block: {node:?}");
-        check_node(node, None, false, 1);
-    }
-}
+/// As deep as containers, leaves and what is inside lines may go together.
+const DEPTH: usize = 64 + 4 + 64;
 
-fn check_node(node: &Node, parent: Option<Tag>, in_link: bool, depth: usize) {
-    assert!(depth <= 66, "depth {depth}");
-    let Node::Element { tag, attrs, children } = node else { return };
-    let value =
-        |wanted: Attr| attrs.iter().find(|(attr, _)| *attr == wanted).map(|(_, value)| value.as_str());
-    for (attr, value) in attrs {
-        let fine = match (tag, attr) {
-            (Tag::A, Attr::Href) => is_web_or_mail(value),
-            (Tag::A, Attr::Rel) => value == "noopener noreferrer nofollow ugc",
-            (Tag::A, Attr::Target) => value == "_blank",
-            (Tag::A, Attr::Title) => true,
-            (Tag::Code, Attr::Class) => {
-                let name = value.strip_prefix("language-").unwrap_or_default();
-                parent == Some(Tag::Pre) && !name.is_empty() && !name.contains([' ', '"', '<', '\n'])
+/// Panics when the events hold anything outside the closed list.
+pub(crate) fn check(events: &[Event]) {
+    let mut open: Vec<&Tag> = Vec::new();
+    let mut cells = 0;
+    for event in events {
+        let parent = open.last().copied();
+        match event {
+            Event::Enter(tag) => {
+                check_place(tag, &open);
+                match tag {
+                    Tag::Row { .. } => cells = 0,
+                    Tag::Cell { .. } => cells += 1,
+                    _ => {}
+                }
+                open.push(tag);
+                assert!(open.len() <= DEPTH, "depth {}", open.len());
             }
-            (Tag::Ol, Attr::Start) => value.parse::<u64>().is_ok_and(|first| first != 1),
-            (Tag::Th | Tag::Td, Attr::Align) => ["left", "center", "right"].contains(&value.as_str()),
-            (Tag::Input, Attr::Type) => value == "checkbox",
-            (Tag::Input, Attr::Disabled | Attr::Checked) => value.is_empty(),
-            _ => false,
-        };
-        assert!(fine, "{tag:?} {attr:?} {value:?}");
-        assert_eq!(attrs.iter().filter(|(other, _)| other == attr).count(), 1, "{attr:?} twice");
-    }
-    match tag {
-        Tag::A => {
-            assert!(!in_link, "a link in a link");
-            assert!(
-                value(Attr::Href).is_some() && value(Attr::Rel).is_some() && value(Attr::Target).is_some()
-            );
-            assert!(!children.is_empty(), "a link without a text");
+            Event::Exit(end) => {
+                let tag = open.pop().unwrap_or_else(|| panic!("{end:?} of nothing"));
+                assert!(is_end_of(*end, tag), "{end:?} of {tag:?}");
+                if let (Tag::Row { .. }, Some(Tag::Table { align })) = (tag, open.last()) {
+                    assert_eq!(cells, align.len(), "cells for columns");
+                }
+            }
+            Event::Rule => assert!(parent.is_none_or(is_container), "a rule in {parent:?}"),
+            Event::Html(_) | Event::InlineHtml(_) => panic!("HTML: {event:?}"),
+            Event::Text(text) => {
+                assert!(parent.is_some_and(|tag| !is_container(tag)), "text in {parent:?}: {text:?}");
+            }
+            Event::Task(_) => assert!(matches!(parent, Some(Tag::Paragraph)), "a task in {parent:?}"),
+            Event::Code(_)
+            | Event::SoftBreak
+            | Event::HardBreak
+            | Event::Math { .. }
+            | Event::Note { .. }
+            | Event::Wait(_) => {
+                let line = parent.is_some_and(|tag| !is_container(tag) && !matches!(tag, Tag::Code { .. }));
+                assert!(line, "{event:?} in {parent:?}");
+            }
         }
-        Tag::Input => assert!(value(Attr::Type).is_some() && value(Attr::Disabled).is_some()),
-        // What holds only parts of itself; that they are the right ones is checked where they are.
-        Tag::Ul | Tag::Ol | Tag::Table | Tag::Thead | Tag::Tbody | Tag::Tr => {
-            assert!(!children.is_empty() && children.iter().all(is_part), "{node:?}");
-        }
-        _ => {}
     }
-    match tag {
-        Tag::Li => assert!(matches!(parent, Some(Tag::Ul | Tag::Ol)), "{parent:?}"),
-        Tag::Thead | Tag::Tbody => assert_eq!(parent, Some(Tag::Table)),
-        Tag::Tr => assert!(matches!(parent, Some(Tag::Thead | Tag::Tbody)), "{parent:?}"),
-        Tag::Th | Tag::Td => assert_eq!(parent, Some(Tag::Tr)),
-        _ => {}
-    }
-    for child in children {
-        check_node(child, Some(*tag), in_link || *tag == Tag::A, depth + 1);
-    }
+    assert!(open.is_empty(), "{open:?} are open");
 }
 
-fn is_part(node: &Node) -> bool {
-    use Tag::{Li, Tbody, Td, Th, Thead, Tr};
-    matches!(node, Node::Element { tag: Li | Thead | Tbody | Tr | Th | Td, .. })
+fn check_place(tag: &Tag, open: &[&Tag]) {
+    let parent = open.last().copied();
+    let fine = match tag {
+        Tag::Paragraph
+        | Tag::Heading(1..=6)
+        | Tag::Quote
+        | Tag::List { .. }
+        | Tag::Code { .. }
+        | Tag::Footnote { .. } => parent.is_none_or(|parent| is_container(parent) && !is_list(parent)),
+        Tag::Heading(_) | Tag::Image { .. } => false,
+        Tag::Item => parent.is_some_and(is_list),
+        Tag::Table { align } => parent.is_none_or(is_container) && !align.is_empty(),
+        Tag::Row { .. } => matches!(parent, Some(Tag::Table { .. })),
+        Tag::Cell { .. } => matches!(parent, Some(Tag::Row { .. })),
+        Tag::Emphasis | Tag::Strong | Tag::Strikethrough => parent.is_some_and(holds_lines),
+        Tag::Link { url, .. } => {
+            assert!(is_web_or_mail(url), "{url:?}");
+            assert!(!open.iter().any(|tag| matches!(tag, Tag::Link { .. })), "a link in a link");
+            parent.is_some_and(holds_lines)
+        }
+    };
+    assert!(fine, "{tag:?} in {parent:?}");
+}
+
+fn is_list(tag: &Tag) -> bool {
+    matches!(tag, Tag::List { .. })
+}
+
+fn is_container(tag: &Tag) -> bool {
+    matches!(tag, Tag::Quote | Tag::List { .. } | Tag::Item | Tag::Footnote { .. })
+}
+
+fn holds_lines(tag: &Tag) -> bool {
+    use Tag::{Cell, Emphasis, Heading, Link, Paragraph, Strikethrough, Strong};
+    matches!(tag, Paragraph | Heading(_) | Cell { .. } | Emphasis | Strong | Strikethrough | Link { .. })
+}
+
+fn is_end_of(end: End, tag: &Tag) -> bool {
+    matches!(
+        (end, tag),
+        (End::Paragraph, Tag::Paragraph)
+            | (End::Heading, Tag::Heading(_))
+            | (End::Quote, Tag::Quote)
+            | (End::List { .. }, Tag::List { .. })
+            | (End::Item, Tag::Item)
+            | (End::Code, Tag::Code { .. })
+            | (End::Table, Tag::Table { .. })
+            | (End::Row, Tag::Row { .. })
+            | (End::Cell, Tag::Cell { .. })
+            | (End::Footnote, Tag::Footnote { .. })
+            | (End::Emphasis, Tag::Emphasis)
+            | (End::Strong, Tag::Strong)
+            | (End::Strikethrough, Tag::Strikethrough)
+            | (End::Link, Tag::Link { .. })
+    )
 }
 
 /// As a browser would see it: control characters are dropped, the scheme's case does not matter.

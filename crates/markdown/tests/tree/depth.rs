@@ -1,10 +1,10 @@
 //! Depth that a person would not write: no stack is used up, and everything is still shown.
 
-use markdown::old::Markdown;
+use markdown::{Event, Options, Tag, parse};
 
 use crate::closed;
 
-/// Runs with a stack far smaller than a browser's, and drops the tree on it too.
+/// Runs with a stack far smaller than a browser's.
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
     std::thread::Builder::new().stack_size(192 * 1024).spawn(run).unwrap().join().unwrap();
 }
@@ -37,35 +37,39 @@ fn deep() -> Vec<String> {
 fn depth_does_not_use_up_the_stack() {
     on_a_small_stack(|| {
         for text in deep() {
-            let blocks = Markdown::from(text.as_str()).blocks();
-            closed::check(&blocks);
-            assert_eq!(blocks, blocks.clone());
+            closed::check(&parse(&text, Options::widget()));
         }
     });
 }
 
 #[test]
 fn what_is_too_deep_is_still_shown() {
-    let blocks =
-        Markdown::from(format!("{}**deep** [link](https://example.com)\n\nafter", "> ".repeat(200)).as_str())
-            .blocks();
-    let shown = format!("{blocks:?}");
+    let text = format!("{}**deep** [link](https://example.com)\n\nafter", "> ".repeat(200));
+    let shown = letters(&parse(&text, Options::widget()));
     assert!(shown.contains("deep link"), "{shown}");
     assert!(shown.contains("after"));
+}
+
+#[test]
+fn marks_that_are_too_deep_are_text() {
+    let events = parse(&("> ".repeat(66) + "a"), Options::widget());
+    assert_eq!(events.iter().filter(|event| **event == Event::Enter(Tag::Quote)).count(), 64);
+    assert_eq!(letters(&events), "> > a");
 }
 
 #[test]
 fn lists_and_tables_are_whole_or_not_there() {
     for depth in 50..70 {
         let quote = "> ".repeat(depth);
-        closed::check(&Markdown::from(format!("{quote}- a\n{quote}- b").as_str()).blocks());
-        closed::check(&Markdown::from(format!("{quote}|a|\n{quote}|-|\n{quote}|b|").as_str()).blocks());
+        closed::check(&parse(&format!("{quote}- a\n{quote}- b"), Options::widget()));
+        closed::check(&parse(&format!("{quote}|a|\n{quote}|-|\n{quote}|b|"), Options::widget()));
     }
 }
 
-#[test]
-fn blocks_that_are_too_deep_do_not_run_into_each_other() {
-    let quote = "> ".repeat(200);
-    let shown = format!("{:?}", Markdown::from(format!("{quote}a\n{quote}\n{quote}b").as_str()).blocks());
-    assert!(shown.contains("a\\nb"), "{shown}");
+fn letters(events: &[Event]) -> String {
+    let text = |event: &Event| match event {
+        Event::Text(text) => Some(text.clone()),
+        _ => None,
+    };
+    events.iter().filter_map(text).collect()
 }

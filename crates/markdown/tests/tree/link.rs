@@ -1,7 +1,5 @@
 //! Links: which addresses may be one, what the others become, and what an image becomes.
 
-use markdown::old::{Attr, Markdown, Node, Tag};
-
 use crate::outline::outline;
 
 #[test]
@@ -17,21 +15,16 @@ fn addresses_of_the_web_and_of_mail_are_links() {
         ("[a](https://example.com/&#x22;&lt;)", "https://example.com/\"<", "a"),
         ("[](https://example.com)", "https://example.com", "https://example.com"),
     ] {
-        assert_eq!(outline(markdown), format!("<p><a href={address}>{}</a></p>", text.replace('<', "&lt;")));
+        assert_eq!(outline(markdown), format!("<p><a {address}>{}</a></p>", text.replace('<', "&lt;")));
     }
 }
 
 #[test]
-fn a_link_opens_elsewhere_and_tells_nothing() {
-    let blocks = Markdown::from("[a](https://example.com \"A title\")").blocks();
-    let Node::Element { children, .. } = &blocks[0] else { panic!() };
-    let attrs = vec![
-        (Attr::Href, "https://example.com".to_owned()),
-        (Attr::Rel, "noopener noreferrer nofollow ugc".to_owned()),
-        (Attr::Target, "_blank".to_owned()),
-        (Attr::Title, "A title".to_owned()),
-    ];
-    assert_eq!(children[0], Node::Element { tag: Tag::A, attrs, children: vec![Node::Text("a".to_owned())] });
+fn a_link_may_have_a_title() {
+    assert_eq!(
+        outline("[a](https://example.com \"A title\")"),
+        "<p><a https://example.com \"A title\">a</a></p>"
+    );
 }
 
 #[test]
@@ -94,9 +87,9 @@ fn any_other_address_is_text() {
 
 #[test]
 fn control_characters_are_not_part_of_a_link() {
-    let link = "<p><a href=https://example.com>a</a></p>";
+    let link = "<p><a https://example.com>a</a></p>";
     for address in
-        ["ht&Tab;tps://exam&NewLine;ple.com", "&#1;https://example.com&#127;", "<https://example.com&#32;>"]
+        ["ht&#9;tps://exam&#10;ple.com", "&#1;https://example.com&#127;", "<https://example.com&#32;>"]
     {
         assert_eq!(outline(&format!("[a]({address})")), link, "{address}");
     }
@@ -105,22 +98,19 @@ fn control_characters_are_not_part_of_a_link() {
 #[test]
 fn an_image_is_a_link_with_its_description() {
     for (markdown, expected) in [
-        ("![a *b*](https://example.com/c.png)", "<p><a href=https://example.com/c.png>a <em>b</em></a></p>"),
+        ("![a *b*](https://example.com/c.png)", "<p><a https://example.com/c.png>a <em>b</em></a></p>"),
         (
             "![](https://example.com/c.png)",
-            "<p><a href=https://example.com/c.png>https://example.com/c.png</a></p>",
+            "<p><a https://example.com/c.png>https://example.com/c.png</a></p>",
         ),
-        ("![a][1]\n\n[1]: https://example.com", "<p><a href=https://example.com>a</a></p>"),
-        ("[![a](https://i.example)](https://example.com)", "<p><a href=https://example.com>a</a></p>"),
+        ("![a][1]\n\n[1]: https://example.com", "<p><a https://example.com>a</a></p>"),
+        ("[![a](https://i.example)](https://example.com)", "<p><a https://example.com>a</a></p>"),
         (
             "[![](https://i.example)](https://example.com)",
-            "<p><a href=https://example.com>https://example.com</a></p>",
+            "<p><a https://example.com>https://example.com</a></p>",
         ),
-        (
-            "![a [b](https://b.example) c](https://example.com)",
-            "<p><a href=https://example.com>a b c</a></p>",
-        ),
-        ("[![a](https://i.example)](x:y)", "<p><a href=https://i.example>a</a></p>"),
+        ("![a [b](https://b.example) c](https://example.com)", "<p><a https://example.com>a b c</a></p>"),
+        ("[![a](https://i.example)](x:y)", "<p><a https://i.example>a</a></p>"),
         ("![](data:image/png;base64,x)", "<p></p>"),
     ] {
         assert_eq!(outline(markdown), expected, "{markdown}");
@@ -129,8 +119,9 @@ fn an_image_is_a_link_with_its_description() {
 
 #[test]
 fn a_definition_that_arrives_late_is_judged_as_any_other() {
-    let mut markdown = Markdown::from("![a][1]\n\n[1]: https");
-    assert_eq!(outline(markdown.source()), "<p>a</p>");
-    markdown.push("://example.com/?secret");
-    assert_eq!(outline(markdown.source()), "<p><a href=https://example.com/?secret>a</a></p>");
+    assert_eq!(outline("![a][1]\n\n[1]: https"), "<p>a</p>");
+    assert_eq!(
+        outline("![a][1]\n\n[1]: https://example.com/?secret"),
+        "<p><a https://example.com/?secret>a</a></p>"
+    );
 }

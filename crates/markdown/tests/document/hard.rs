@@ -1,0 +1,167 @@
+//! Text that is hard for parsers of Markdown: the time grows with the length and not faster, the stack is small.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use markdown::{Options, parse};
+
+use crate::feed::Reading;
+
+/// What stands before, what is repeated, what stands in the middle, what is repeated as often behind it.
+const HARD: &[(&str, &str, &str, &str)] = &[
+    // Emphasis.
+    ("", "*x **x ", "y", " x** x*"),
+    ("", "x_ ", "", ""),
+    ("", "_x ", "", ""),
+    ("", "*x_ ", "", ""),
+    ("x**y", "z* ", "", ""),
+    ("", "~x~~y", "", ""),
+    ("", "**x", "", "**"),
+    ("", "*", "x", "*"),
+    ("", "*_", "x", ""),
+    // Brackets.
+    ("", "x]", "", ""),
+    ("", "[x", "", ""),
+    ("", "[ x_", "", ""),
+    ("", "[ (](", "", ""),
+    ("", "[", "x", "]"),
+    ("", "![", "x", "](y)"),
+    ("", "[x](<y", "", ""),
+    ("", "[x](y", "", ""),
+    ("", "[x]: y\n", "\n", "[x] "),
+    ("", "[x] ", "\n\n[x]: y", ""),
+    ("[", "x\n", "", ""),
+    ("[x]: y '", "z\n", "", ""),
+    ("", "[x]: <y\n", "", ""),
+    ("", "[^\n", "", ""),
+    ("", "<x [^\n", "", ""),
+    ("", "[^x] ", "\n\n[^x]: y", ""),
+    ("", "[^x]: y\n", "", ""),
+    // Code, HTML, entities, formulas.
+    ("", "`x``y", "", ""),
+    ("", "x <!--", "", ""),
+    ("x", "<?", "", ""),
+    ("x", "<!X ", "", ""),
+    ("x", "<![CDATA[", "", ""),
+    ("x", "<b y='", "", ""),
+    ("", "<b ", "", ""),
+    ("", "&amp", "", ""),
+    ("", "&#1", "", ""),
+    ("", "$x", "", ""),
+    ("", "$$", "", ""),
+    ("", "\\(", "", ""),
+    ("", "\\", "", ""),
+    // Addresses.
+    ("", "http://x.y/(", "", ""),
+    ("", "www.", "", ""),
+    ("", "x@", "", ""),
+    ("", "x.", "@", "y."),
+    // Blocks.
+    ("", "> ", "x", ""),
+    ("", "- ", "x", ""),
+    ("", "1. ", "x", ""),
+    ("", "> x\n", "", ""),
+    ("", "> - ", "x", ""),
+    ("- x", "\n\n  - x", "", ""),
+    ("", " ", "x", ""),
+    ("> - > - > - ", " ", "x\n", ""),
+    ("- x\n", "\n", "- y", ""),
+    ("", "    x\n\n", "", ""),
+    ("    x\n", "\n", "    y", ""),
+    ("```\n", "x\n", "", ""),
+    ("", "```\n", "", ""),
+    ("", "x\n", "", ""),
+    ("", "x ", "", ""),
+    ("", "x", "", ""),
+    ("", "# x #", "", ""),
+    ("# ", "# ", "x", ""),
+    ("", "x\n===\n", "", ""),
+    ("$$\n", "x\n\n", "", ""),
+    ("<!--\n", "x\n\n", "", ""),
+    ("<pre>\n", "</pr\n", "", ""),
+    // Tables.
+    ("", "xxx\ryyy\n-\u{b}\n", "", ""),
+    ("|x|\n|-|\n", "|y", "|\n", ""),
+    ("|x|\n|-|\n", "|y|\n", "", ""),
+    ("", "|x", "|\n", "|-"),
+    ("", "|x", "|\n|-|\n", "|-|\n"),
+    ("", "|x|\n|-|\n\n", "", ""),
+];
+
+/// Reads the text whole and in small pieces, with a preview now and then.
+fn read(text: &str) {
+    black_box(parse(text, Options::gfm()));
+    black_box(parse(text, Options::widget()));
+    let mut reading = Reading::new(Options::widget());
+    let (mut rest, mut pushed) = (text, 0);
+    while !rest.is_empty() {
+        let end = rest.char_indices().nth(16).map_or(rest.len(), |(end, _)| end);
+        let (piece, after) = rest.split_at(end);
+        reading.document.push(piece, &mut Nothing);
+        rest = after;
+        pushed += 1;
+        if pushed % 4096 == 0 {
+            black_box(reading.document.preview());
+        }
+    }
+    reading.document.finish(&mut Nothing);
+}
+
+struct Nothing;
+
+impl markdown::Sink for Nothing {
+    fn event(&mut self, event: markdown::Event) {
+        black_box(event);
+    }
+
+    fn boundary(&mut self, _offset: usize) {}
+
+    fn revise(&mut self, _leaf: markdown::LeafId, content: Vec<markdown::Event>) {
+        black_box(content);
+    }
+}
+
+fn time(text: &str) -> Duration {
+    let start = Instant::now();
+    read(text);
+    start.elapsed()
+}
+
+/// Four times the text may take ten times as long, which leaves room for a busy machine; work that grows with the
+/// square takes sixteen times. Only what is too slow each time fails.
+pub fn linear(before: &str, unit: &str, middle: &str, end: &str) -> Result<(), String> {
+    let text = |times| [before, &unit.repeat(times), middle, &end.repeat(times)].concat();
+    let (short, long) = (text(3_000), text(12_000));
+    let mut seen = Vec::new();
+    for _ in 0..4 {
+        let (few, many) = (time(&short), time(&long));
+        if many < few * 10 + Duration::from_millis(20) {
+            return Ok(());
+        }
+        seen.push((few, many));
+    }
+    Err(format!("{before:?} {unit:?} {middle:?} {end:?}: {seen:?}"))
+}
+
+/// Runs with a stack far smaller than a browser's.
+fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(192 * 1024).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn time_grows_with_the_length_and_the_stack_does_not() {
+    on_a_small_stack(|| {
+        let failed: Vec<String> = HARD
+            .iter()
+            .filter_map(|(before, unit, middle, end)| linear(before, unit, middle, end).err())
+            .collect();
+        assert!(failed.is_empty(), "{failed:#?}");
+    });
+}
+
+#[test]
+fn short_rows_below_a_wide_head_are_limited() {
+    let text = format!("|{}\n|{}\n{}", "x|".repeat(2_000), "-|".repeat(2_000), "|y|\n".repeat(2_000));
+    let cells = parse(&text, Options::gfm()).len();
+    assert!(cells < 400_000, "{cells}");
+}
