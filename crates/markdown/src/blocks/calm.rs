@@ -8,6 +8,7 @@ use crate::options::Options;
 /// Whether the last line, which is not complete, consists of marks that may still become anything. `interrupts`
 /// says that it continues a paragraph.
 pub(super) fn undecided(text: &str, options: Options, state: &State, interrupts: bool) -> bool {
+    let whole = text;
     let text = text.trim_end_matches([' ', '\t']);
     let only = |allowed: &str| text.chars().all(|char| allowed.contains(char));
     match text.bytes().next() {
@@ -22,7 +23,7 @@ pub(super) fn undecided(text: &str, options: Options, state: &State, interrupts:
         Some(b':') => options.gfm && delimits(text, state, interrupts),
         Some(b'|') => options.gfm && (text.len() == 1 || delimits(text, state, interrupts)),
         Some(b'[') => options.gfm && (notes_soon(text) || box_soon(text, state)),
-        Some(b'0'..=b'9') => numbers(text, interrupts),
+        Some(b'0'..=b'9') => numbers(text, whole.len() > text.len(), interrupts),
         Some(b'$') => options.math && (text == "$" || text == "$$"),
         Some(b'\\') => options.math && (text == "\\" || text == "\\["),
         _ => false,
@@ -50,11 +51,14 @@ fn box_soon(text: &str, state: &State) -> bool {
         && matches!(state.containers.last(), Some(Container::Item { filled: false, .. }))
 }
 
-/// A number that may become an item's.
-fn numbers(text: &str, interrupts: bool) -> bool {
+/// A number that may become an item's. A space ends it only behind its dot.
+fn numbers(text: &str, ended: bool, interrupts: bool) -> bool {
     let digits = text.trim_end_matches(['.', ')']);
-    let item = text.len() - digits.len() <= 1 && digits.len() <= 9;
-    item && digits.bytes().all(|byte| byte.is_ascii_digit()) && (!interrupts || digits == "1")
+    let dots = text.len() - digits.len();
+    let item = dots == 1 || (dots == 0 && !ended);
+    item && digits.len() <= 9
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && (!interrupts || digits == "1")
 }
 
 /// Whether the last line may become the end of a block of code.

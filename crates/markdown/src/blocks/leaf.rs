@@ -165,6 +165,9 @@ impl Reader<'_> {
     ) {
         let text = Text { text, task, calm };
         let (events, labels) = content(&text, self.options, &self.known.definitions);
+        if calm && events.is_empty() && tag == Tag::Paragraph {
+            return;
+        }
         self.give(Event::Enter(tag));
         if !labels.is_empty() {
             self.give(Event::Wait(id));
