@@ -2,6 +2,7 @@
 //! and the steps they are made of. Each command is one file; this one only says which there are.
 
 mod artifact;
+mod bench;
 mod children;
 mod ci;
 mod demo;
@@ -32,6 +33,7 @@ Usage: cargo xtask COMMAND
   ci      the same, and the run itself must change no file that is kept
   dist    build the files a host needs into target/embed/
   size    what a page loads, raw, gzip and brotli, against the budget in size.toml
+  bench   measure Parlor beside its peers; `cargo xtask bench --help` says what and how
   tidy    the layout's rules: file and function length, import directions, named paths, forbidden calls
   screens take a picture of each named state into target/screens/
 
@@ -55,6 +57,7 @@ fn run() -> Result<()> {
             "test" => test::run(arguments),
             "ci" => ci::run(arguments),
             "dist" => dist::run(arguments),
+            "bench" => bench::run(arguments),
             "size" => size::run(arguments),
             "tidy" => tidy::run(arguments),
             "screens" => screens::run(arguments),

@@ -7,6 +7,8 @@ mod python;
 mod rust;
 mod system;
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 
 pub use self::rust::TARGET;
@@ -34,6 +36,22 @@ pub fn for_dist() -> Result<Environment> {
     rust::wasm_bindgen(&mut environment)?;
     node::packages(&mut environment)?;
     Ok(environment)
+}
+
+/// What the benchmarks need: a browser, what the host files need unless they are there already, and the peers, whose
+/// folder comes back too.
+pub fn for_bench(host_files: bool) -> Result<(Environment, PathBuf)> {
+    let mut environment = Environment::new();
+    node::present(&environment)?;
+    system::packages(&environment, &browser::missing(&environment)?)?;
+    browser::chromium(&mut environment)?;
+    if host_files {
+        rust::target(&environment)?;
+        rust::wasm_bindgen(&mut environment)?;
+        node::packages(&mut environment)?;
+    }
+    let peers = node::peers(&environment)?;
+    Ok((environment, peers))
 }
 
 /// What the tests need. What nobody can install for the person comes first, so that a machine without a browser

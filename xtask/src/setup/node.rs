@@ -1,8 +1,8 @@
-//! The parts that come from npm: wasm-opt for release builds, and for the tests the official TypeScript SDK, aimock,
-//! axe-core and CommonMark's examples. They are listed and locked in xtask/node and installed into target/tools/node,
-//! so that no `node_modules` appears in the tree.
+//! The parts that come from npm: wasm-opt for release builds, for the tests the official TypeScript SDK, aimock, axe-core
+//! and CommonMark's examples, and for the benchmarks the peers. They are listed and locked in xtask/node and in bench/,
+//! and installed into target/tools, so that no `node_modules` appears in the tree.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
@@ -31,16 +31,27 @@ pub fn present(environment: &Environment) -> Result<()> {
 
 /// Installs the packages of xtask/node and puts their programs on `PATH`.
 pub fn packages(environment: &mut Environment) -> Result<()> {
-    let listed = project::root().join("xtask/node");
-    let folder = project::target("tools/node");
+    let modules = listed_in(environment, "xtask/node", "tools/node", "about 120 MB, half a minute, once")?;
+    environment.prefer(modules.join(".bin"));
+    environment.set("PARLOR_NODE_MODULES", modules);
+    Ok(())
+}
+
+/// Installs the packages of bench/ and returns the folder they are in. Not on `PATH`: the peers bring programs of
+/// their own.
+pub fn peers(environment: &Environment) -> Result<PathBuf> {
+    listed_in(environment, "bench", "tools/bench", "about 50 MB, half a minute, once")
+}
+
+/// Installs what a folder of the repository lists into one of target/, unless it is there, and returns its modules.
+fn listed_in(environment: &Environment, list: &str, folder: &str, how_long: &str) -> Result<PathBuf> {
+    let (listed, folder) = (project::root().join(list), project::target(folder));
     if !installed(&listed, &folder)? {
         present(environment)?;
-        announce("Installing the npm packages", "about 120 MB, half a minute, once");
+        announce("Installing the npm packages", how_long);
         install(environment, &listed, &folder)?;
     }
-    environment.prefer(folder.join("node_modules/.bin"));
-    environment.set("PARLOR_NODE_MODULES", folder.join("node_modules"));
-    Ok(())
+    Ok(folder.join("node_modules"))
 }
 
 fn install(environment: &Environment, listed: &Path, folder: &Path) -> Result<()> {
