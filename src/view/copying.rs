@@ -7,7 +7,6 @@ use std::rc::Rc;
 use conversation::{Conversation, ItemId, Piece};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use markdown::old::Markdown;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, Node, PointerEvent};
 
@@ -229,7 +228,7 @@ fn as_text(conversation: &Conversation, id: ItemId) -> String {
     if text.is_empty() {
         json(conversation, id)
     } else {
-        plain::text(&Markdown::from(text.as_str()).blocks())
+        plain::text(markdown::parse(&text, markdown::Options::widget()))
     }
 }
 

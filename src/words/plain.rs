@@ -1,15 +1,15 @@
 //! A message as plain text, and a table as CSV, for the clipboard.
 
-use markdown::old::{Attr, Node, Tag};
+use markdown::{End, Event, Tag};
 
 /// The text of a Markdown document without its marks. Blocks stand apart by an empty line, cells by a tab; a link keeps
 /// its address where its words are others.
 #[must_use]
-pub fn text(nodes: &[Node]) -> String {
-    let mut out = String::new();
-    blocks(nodes, &mut out);
-    out.truncate(out.trim_end().len());
-    out
+pub fn text(events: Vec<Event>) -> String {
+    let mut plain = Plain::default();
+    events.into_iter().for_each(|event| plain.take(event));
+    plain.out.truncate(plain.out.trim_end().len());
+    plain.out
 }
 
 /// One line of CSV as RFC 4180 has it. A cell that a spreadsheet would run as a formula is made text.
@@ -39,121 +39,142 @@ pub fn csv_line(cells: &[String]) -> String {
     line
 }
 
-fn blocks(nodes: &[Node], out: &mut String) {
-    let mut inside = false;
-    for node in nodes {
-        match node {
-            Node::Element { tag, attrs, children } if is_block(*tag) => {
-                apart(out);
-                block(*tag, attrs, children, out);
-                inside = false;
+/// The text so far.
+#[derive(Default)]
+struct Plain {
+    out: String,
+    /// Where in the text each open block begins that holds blocks.
+    holders: Vec<usize>,
+    /// The next number of each open list; none for bullets.
+    numbers: Vec<Option<u64>>,
+    /// Where the words of the open link begin, and its address.
+    link: Option<(usize, String)>,
+}
+
+impl Plain {
+    fn take(&mut self, event: Event) {
+        match event {
+            Event::Enter(tag) => self.enter(tag),
+            Event::Exit(end) => self.exit(end),
+            Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
+                self.out.push_str(&text);
             }
-            _ => {
-                if !inside {
-                    apart(out);
+            Event::Math { tex, .. } => self.out.push_str(&tex),
+            Event::SoftBreak | Event::HardBreak => self.out.push('\n'),
+            Event::Rule => {
+                self.apart();
+                self.out.push_str("* * *");
+            }
+            Event::Note { label } => self.note(&label),
+            Event::Task(done) => self.out.push_str(if done { "[x] " } else { "[ ] " }),
+            Event::Wait(_) => {}
+        }
+    }
+
+    fn enter(&mut self, tag: Tag) {
+        match tag {
+            Tag::List { start } => {
+                // A nested list stands right below its item.
+                match self.numbers.last() {
+                    Some(_) if !self.begins() => self.line(),
+                    _ => self.apart(),
                 }
-                inline(node, out);
-                inside = true;
+                self.numbers.push(start);
             }
+            Tag::Item => self.holders.push(self.out.len()),
+            Tag::Footnote { label } => {
+                self.apart();
+                self.note(&label);
+                self.out.push(' ');
+                self.holders.push(self.out.len());
+            }
+            Tag::Paragraph | Tag::Heading(_) | Tag::Code { .. } | Tag::Table { .. } => self.apart(),
+            Tag::Link { url, .. } => self.link = Some((self.out.len(), url)),
+            _ => {}
         }
     }
-}
 
-/// An empty line after what is there.
-fn apart(out: &mut String) {
-    out.truncate(out.trim_end().len());
-    if !out.is_empty() {
-        out.push_str("\n\n");
+    fn exit(&mut self, end: End) {
+        match end {
+            End::List { .. } => drop(self.numbers.pop()),
+            End::Item => self.item(),
+            End::Footnote => drop(self.holders.pop()),
+            End::Cell => self.out.push('\t'),
+            End::Row => {
+                self.out.truncate(self.out.len() - usize::from(self.out.ends_with('\t')));
+                self.out.push('\n');
+            }
+            End::Link => {
+                if let Some((before, address)) = self.link.take()
+                    && self.out.get(before..).is_some_and(|words| {
+                        words != address && address.strip_prefix("mailto:") != Some(words)
+                    })
+                {
+                    self.out.extend([" (", &address, ")"]);
+                }
+            }
+            _ => {}
+        }
     }
-}
 
-fn block(tag: Tag, attrs: &[(Attr, String)], children: &[Node], out: &mut String) {
-    match tag {
-        Tag::Ul | Tag::Ol => list(tag, attrs, children, out),
-        Tag::Table => children.iter().for_each(|part| rows(part, out)),
-        Tag::Hr => out.push_str("* * *"),
-        Tag::Blockquote => blocks(children, out),
-        _ => children.iter().for_each(|child| inline(child, out)),
-    }
-}
-
-fn list(tag: Tag, attrs: &[(Attr, String)], items: &[Node], out: &mut String) {
-    let start = attrs.iter().find(|(name, _)| *name == Attr::Start);
-    let mut number: u64 = start.and_then(|(_, value)| value.parse().ok()).unwrap_or(1);
-    for item in items {
-        let Node::Element { children, .. } = item else { continue };
-        let mark = if tag == Tag::Ol { [&number.to_string(), ". "].concat() } else { "- ".to_owned() };
-        number = number.saturating_add(1);
-        let mut held = String::new();
-        blocks(children, &mut held);
-        // A nested list stands right below its item.
-        let held = held.trim_end().replace("\n\n- ", "\n- ").replace("\n\n1. ", "\n1. ");
-        for (index, line) in held.lines().enumerate() {
+    /// Puts the item's mark before it and its lines below each other.
+    fn item(&mut self) {
+        let held = self.out.split_off(self.holders.pop().unwrap_or_default().min(self.out.len()));
+        let mark = match self.numbers.last_mut() {
+            Some(Some(number)) => {
+                let mark = [&number.to_string(), ". "].concat();
+                *number = number.saturating_add(1);
+                mark
+            }
+            _ => "- ".to_owned(),
+        };
+        for (index, line) in held.trim_end().lines().enumerate() {
             if index == 0 {
-                out.push_str(&mark);
+                self.out.push_str(&mark);
             } else if !line.is_empty() {
-                out.extend(std::iter::repeat_n(' ', mark.len()));
+                self.out.extend(std::iter::repeat_n(' ', mark.len()));
             }
-            out.push_str(line);
-            out.push('\n');
+            self.out.push_str(line);
+            self.out.push('\n');
         }
     }
-}
 
-fn rows(node: &Node, out: &mut String) {
-    let Node::Element { tag, children, .. } = node else { return };
-    if *tag != Tag::Tr {
-        return children.iter().for_each(|child| rows(child, out));
+    fn note(&mut self, label: &str) {
+        self.out.extend(["[", label, "]"]);
     }
-    for (index, cell) in children.iter().enumerate() {
-        if index > 0 {
-            out.push('\t');
-        }
-        inline(cell, out);
-    }
-    out.push('\n');
-}
 
-fn inline(node: &Node, out: &mut String) {
-    match node {
-        Node::Text(text) => out.push_str(text),
-        Node::Element { tag: Tag::Br, .. } => out.push('\n'),
-        Node::Element { tag: Tag::Input, attrs, .. } => {
-            let done = attrs.iter().any(|(name, _)| *name == Attr::Checked);
-            out.push_str(if done { "[x]" } else { "[ ]" });
-        }
-        Node::Element { tag, attrs, children } => {
-            let before = out.len();
-            children.iter().for_each(|child| inline(child, out));
-            let address = attrs.iter().find(|(name, _)| *tag == Tag::A && *name == Attr::Href);
-            if let Some((_, address)) = address
-                && out
-                    .get(before..)
-                    .is_some_and(|words| words != address && address.strip_prefix("mailto:") != Some(words))
-            {
-                out.push_str(" (");
-                out.push_str(address);
-                out.push(')');
-            }
+    /// Whether nothing is in the innermost holder yet.
+    fn begins(&self) -> bool {
+        self.out.len() <= self.holders.last().copied().unwrap_or_default()
+    }
+
+    /// A new line after what is there.
+    fn line(&mut self) {
+        if !self.begins() {
+            self.out.truncate(self.out.trim_end().len());
+            self.out.push('\n');
         }
     }
-}
 
-fn is_block(tag: Tag) -> bool {
-    use Tag::{Blockquote, H1, H2, H3, H4, H5, H6, Hr, Ol, P, Pre, Table, Ul};
-    matches!(tag, P | H1 | H2 | H3 | H4 | H5 | H6 | Blockquote | Pre | Ul | Ol | Table | Hr)
+    /// An empty line after what is there.
+    fn apart(&mut self) {
+        if !self.begins() {
+            self.line();
+            self.out.push('\n');
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     //! What a person pastes reads as what they saw.
 
-    use markdown::old::Markdown;
+    use markdown::{Options, parse};
 
     use super::*;
 
     fn plain(source: &str) -> String {
-        text(&Markdown::from(source).blocks())
+        text(parse(source, Options::widget()))
     }
 
     #[test]
@@ -167,6 +188,12 @@ mod tests {
     fn lists_keep_their_numbers_and_their_depth() {
         let source = "3. One\n4. Two\n   - inner\n   - more\n\n- [x] done\n- [ ] to do";
         assert_eq!(plain(source), "3. One\n4. Two\n   - inner\n   - more\n\n- [x] done\n- [ ] to do");
+    }
+
+    #[test]
+    fn footnotes_keep_their_labels_and_formulas_their_tex() {
+        let source = "Warm[^a], $x^2$.\n\n[^a]: In May.\n\n    - Or June.\n\n$$\ny\n$$";
+        assert_eq!(plain(source), "Warm[a], x^2.\n\n[a] In May.\n\n- Or June.\n\ny");
     }
 
     #[test]

@@ -8,7 +8,6 @@ mod document;
 mod event;
 pub mod inline;
 mod line;
-pub mod old;
 mod options;
 
 pub use definitions::{Definitions, Target};
