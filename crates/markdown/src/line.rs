@@ -64,14 +64,16 @@ impl<'a> Line<'a> {
         self.start + self.next.0
     }
 
-    /// All that is left, with its white space; what remains of a tab that was read in part becomes spaces.
+    /// All that is left, with its white space and a line feed; what remains of a tab that was read in part becomes
+    /// spaces.
     pub(crate) fn rest(&self) -> String {
-        if self.in_tab {
-            let mut rest = " ".repeat(4 - self.column % 4);
-            rest.push_str(self.text.get(self.offset + 1..).unwrap_or_default());
-            return rest;
-        }
-        self.text.get(self.offset..).unwrap_or_default().to_owned()
+        let spaces = if self.in_tab { 4 - self.column % 4 } else { 0 };
+        let text = self.text.get(self.offset + usize::from(self.in_tab)..).unwrap_or_default();
+        let mut rest = String::with_capacity(spaces + text.len() + 1);
+        rest.extend(std::iter::repeat_n(' ', spaces));
+        rest.push_str(text);
+        rest.push('\n');
+        rest
     }
 
     /// Reads the white space and `bytes` behind it, which are not tabs.
@@ -119,16 +121,16 @@ mod tests {
         let mut line = Line::new(">\t\tx", 0);
         line.take(1);
         line.take_space();
-        assert_eq!((line.indent(), line.rest()), (6, "  \tx".to_owned()));
+        assert_eq!((line.indent(), line.rest()), (6, "  \tx\n".to_owned()));
         line.take_columns(4);
-        assert_eq!((line.indent(), line.rest()), (2, "  x".to_owned()));
+        assert_eq!((line.indent(), line.rest()), (2, "  x\n".to_owned()));
     }
 
     #[test]
     fn columns_end_at_the_first_character() {
         let mut line = Line::new("  x", 0);
         line.take_columns(4);
-        assert_eq!((line.indent(), line.rest(), line.blank()), (0, "x".to_owned(), false));
+        assert_eq!((line.indent(), line.rest(), line.blank()), (0, "x\n".to_owned(), false));
         line.take(1);
         assert!(line.blank());
     }

@@ -66,20 +66,19 @@ impl Reader<'_> {
                     self.close_leaf(false);
                 } else if !(self.calm && calm::closes_soon(fence, line)) {
                     line.take_columns(fence.indent);
-                    self.give(Event::Text(line.rest() + "\n"));
+                    self.give(Event::Text(line.rest()));
                 }
             }
             Leaf::Indented { blanks } if line.blank() => {
                 line.take_columns(4);
                 blanks.push_str(&line.rest());
-                blanks.push('\n');
                 self.part();
             }
             Leaf::Indented { blanks } if line.indent() >= 4 => {
                 line.take_columns(4);
                 let blanks = std::mem::take(blanks);
                 blanks.split_inclusive('\n').for_each(|blank| self.give(Event::Text(blank.to_owned())));
-                self.give(Event::Text(line.rest() + "\n"));
+                self.give(Event::Text(line.rest()));
             }
             Leaf::Html { kind, .. } if line.blank() && html::ends_at_blank(*kind) => return false,
             Leaf::Html { kind, begun } => {
@@ -202,7 +201,7 @@ impl Reader<'_> {
                 self.give(Event::Text(line.to_owned()));
             }
         } else {
-            self.give(Event::Html(line.rest() + "\n"));
+            self.give(Event::Html(line.rest()));
         }
         self.state.leaf = Leaf::Html { kind, begun: text };
         if html::ends(kind, line.text()) {

@@ -226,7 +226,7 @@ impl Reader<'_> {
         self.make_room(matched, false);
         line.take_columns(4);
         self.give(Event::Enter(Tag::Code { info: String::new() }));
-        self.give(Event::Text(line.rest() + "\n"));
+        self.give(Event::Text(line.rest()));
         self.state.leaf = Leaf::Indented { blanks: String::new() };
     }
 

@@ -33,43 +33,49 @@ fn column(cell: &str) -> Option<Align> {
 
 /// The cells of a row: where in the text each begins, and what it holds. An escaped bar belongs to its cell.
 pub(crate) fn cells(text: &str) -> Vec<(usize, String)> {
-    let trimmed = text.trim_end_matches([' ', '\t']);
+    let text = text.trim_end_matches([' ', '\t']);
     let mut cells = Vec::new();
-    let mut begin = usize::from(trimmed.starts_with('|'));
-    let mut cell = String::new();
-    let mut rest = trimmed.get(begin..).unwrap_or_default();
-    while let Some(place) = rest.find(['|', '\\']) {
-        let (before, after) = rest.split_at(place);
-        cell.push_str(before);
-        let skipped = if after.starts_with("\\|") {
-            cell.push('|');
-            2
-        } else if let Some(escaped) = after.strip_prefix('\\') {
-            cell.push('\\');
-            1 + if escaped.starts_with('\\') {
-                cell.push('\\');
-                1
-            } else {
-                0
+    let mut begin = usize::from(text.starts_with('|'));
+    let mut bytes = text.bytes().enumerate().skip(begin);
+    while let Some((place, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'|' => {
+                cells.push(cell(text, begin, place));
+                begin = place + 1;
             }
-        } else {
-            push(&mut cells, begin, &cell);
-            cell.clear();
-            begin = trimmed.len() - after.len() + 1;
-            1
-        };
-        rest = after.get(skipped..).unwrap_or_default();
+            _ => {}
+        }
     }
-    cell.push_str(rest);
-    if begin < trimmed.len() {
-        push(&mut cells, begin, &cell);
+    if begin < text.len() {
+        cells.push(cell(text, begin, text.len()));
     }
     cells
 }
 
-fn push(cells: &mut Vec<(usize, String)>, begin: usize, cell: &str) {
-    let text = cell.trim_start_matches([' ', '\t']);
-    cells.push((begin + cell.len() - text.len(), text.trim_end_matches([' ', '\t']).to_owned()));
+fn cell(text: &str, begin: usize, end: usize) -> (usize, String) {
+    let cell = text.get(begin..end).unwrap_or_default();
+    let held = cell.trim_start_matches([' ', '\t']);
+    let begin = end - held.len();
+    let held = held.trim_end_matches([' ', '\t']);
+    (begin, if held.contains("\\|") { unescaped(held) } else { held.to_owned() })
+}
+
+/// Takes the backslash from escaped bars; other escapes are left to the inline pass.
+fn unescaped(cell: &str) -> String {
+    let mut text = String::with_capacity(cell.len());
+    let mut rest = cell;
+    while let Some((before, after)) = rest.split_once('\\') {
+        text.push_str(before);
+        let mut escaped = after.chars();
+        match escaped.next() {
+            Some('|') => text.push('|'),
+            other => text.extend(Some('\\').into_iter().chain(other)),
+        }
+        rest = escaped.as_str();
+    }
+    text.push_str(rest);
+    text
 }
 
 #[cfg(test)]
