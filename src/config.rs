@@ -26,7 +26,7 @@ pub struct Written {
 }
 
 /// The attributes as meant.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// What `/v1/messages` is appended to: the relay's address, and the profile's path where one is named.
     pub base: String,

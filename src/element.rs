@@ -6,8 +6,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use conversation::{Input, Options};
-use leptos::callback::UnsyncCallback;
-use leptos::prelude::*;
 use messages::{Json, Message};
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, console};
@@ -15,6 +13,7 @@ use web_sys::{HtmlElement, console};
 use crate::config::{Config, Written};
 use crate::platform::limits::Limits;
 use crate::platform::sheet;
+use crate::reactive::{Shared, StoredValue};
 use crate::runtime::{Handle, Registered, Runtime, Store};
 use crate::view::{self, Mounted, Stage};
 
@@ -46,9 +45,9 @@ struct Connected {
     host: HtmlElement,
     origin: String,
     runtime: Rc<Runtime>,
-    config: ArcRwSignal<Config>,
+    config: Shared<Config>,
     faults: RefCell<Vec<String>>,
-    open: ArcRwSignal<bool>,
+    open: Shared<bool>,
     _view: Mounted,
 }
 
@@ -94,21 +93,21 @@ impl Chat {
         warn(&faults, &[]);
         runtime.offer(self.tools.borrow().clone());
         runtime.feed(Input::Options(self.wished(&config)));
-        let config = ArcRwSignal::new(config);
+        let config = Shared::new(config);
         // Whether it is open is looked at by the `configure` that follows, when the page can hear of it.
-        let open = ArcRwSignal::new(false);
+        let open = Shared::new(false);
         let mounted = {
             let (runtime, config, open, host) =
                 (Rc::clone(&runtime), config.clone(), open.clone(), host.clone());
             view::show(&root, move || {
-                let set_open = UnsyncCallback::new(move |open: bool| {
+                let set_open = StoredValue::new(Rc::new(move |open: bool| {
                     // Only fails for a name that is not one.
                     let _ = host.toggle_attribute_with_force("open", open);
-                });
-                Stage::new(Handle::new(runtime), config.into(), open.into(), set_open)
+                }) as Rc<dyn Fn(bool)>);
+                Stage::new(Handle::new(runtime), (&config).into(), (&open).into(), set_open)
             })
         };
-        runtime.connect(&config.read_untracked().base);
+        runtime.connect(&config.get_untracked().base);
         let connected =
             Connected { host, origin, runtime, config, faults: RefCell::new(faults), open, _view: mounted };
         self.connected.replace(Some(Rc::new(connected)));
@@ -176,7 +175,7 @@ impl Chat {
         self.options.replace(options::read(options)?);
         let connected = self.connected.borrow().clone();
         if let Some(connected) = connected {
-            let wished = self.wished(&connected.config.read_untracked());
+            let wished = self.wished(&connected.config.get_untracked());
             connected.runtime.feed(Input::Options(wished));
         }
         Ok(())

@@ -7,6 +7,7 @@
 //! Natively only [`config`], [`words`] and [`window`] are built; everything else needs a browser.
 
 pub mod config;
+pub mod reactive;
 pub mod window;
 pub mod words;
 

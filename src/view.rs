@@ -1,12 +1,13 @@
 //! What a person sees and does. Leptos holds what changes; the elements are our own ([`el`]), since Leptos compiles its
 //! own once for each type, and the page would load each. Structure and class names are those of `style/`.
 
+use std::rc::Rc;
+
 use conversation::ItemId;
-use leptos::callback::{Callable, UnsyncCallback};
-use leptos::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, Node};
 
 use crate::config::{Config, Mode};
+use crate::reactive::{RwSignal, StoredValue};
 use crate::runtime::Handle;
 
 mod attachments;
@@ -59,7 +60,7 @@ pub struct Stage {
     /// Whether the panel is open. The view reads it; to change it, it calls `set_open`.
     pub open: RwSignal<bool>,
     /// Opens or closes the panel, wherever the truth about that is kept.
-    pub set_open: UnsyncCallback<bool>,
+    set_open: StoredValue<Rc<dyn Fn(bool)>>,
     /// The field that the person writes in.
     input: Ref<HtmlTextAreaElement>,
     launcher: Ref<HtmlElement>,
@@ -79,11 +80,17 @@ impl Stage {
         handle: Handle,
         config: RwSignal<Config>,
         open: RwSignal<bool>,
-        set_open: UnsyncCallback<bool>,
+        set_open: StoredValue<Rc<dyn Fn(bool)>>,
     ) -> Self {
         let (input, launcher, panel) = (Ref::new(), Ref::new(), Ref::new());
         let (turned, copies, bill) = (StoredValue::new(None), RwSignal::new(None), RwSignal::new(false));
         Self { handle, config, open, set_open, input, launcher, panel, turned, copies, bill }
+    }
+
+    fn set_open(self, open: bool) {
+        if let Some(set_open) = self.set_open.get_value() {
+            set_open(open);
+        }
     }
 
     fn mode(self) -> Mode {
@@ -114,7 +121,7 @@ impl Stage {
     fn close(self) -> bool {
         let closes = self.mode_untracked() == Mode::Launcher;
         if closes {
-            self.set_open.run(false);
+            self.set_open(false);
         }
         closes
     }

@@ -4,33 +4,34 @@
 use std::cell::RefCell;
 
 use conversation::{Change, ItemId};
-use leptos::prelude::*;
+
+use crate::reactive::{Shared, Trigger};
 
 /// One signal for each [`Change`].
 pub(super) struct Changes {
-    entries: ArcTrigger,
-    item: RefCell<Vec<(ItemId, ArcTrigger)>>,
-    draft: ArcTrigger,
-    turn: ArcTrigger,
-    usage: ArcTrigger,
-    context: ArcTrigger,
-    profile: ArcTrigger,
-    quiet: ArcRwSignal<bool>,
-    countdown: ArcRwSignal<Option<u32>>,
+    entries: Trigger,
+    item: RefCell<Vec<(ItemId, Trigger)>>,
+    draft: Trigger,
+    turn: Trigger,
+    usage: Trigger,
+    context: Trigger,
+    profile: Trigger,
+    quiet: Shared<bool>,
+    countdown: Shared<Option<u32>>,
 }
 
 impl Default for Changes {
     fn default() -> Self {
         Self {
-            entries: ArcTrigger::new(),
+            entries: Trigger::new(),
             item: RefCell::default(),
-            draft: ArcTrigger::new(),
-            turn: ArcTrigger::new(),
-            usage: ArcTrigger::new(),
-            context: ArcTrigger::new(),
-            profile: ArcTrigger::new(),
-            quiet: ArcRwSignal::new(false),
-            countdown: ArcRwSignal::new(None),
+            draft: Trigger::new(),
+            turn: Trigger::new(),
+            usage: Trigger::new(),
+            context: Trigger::new(),
+            profile: Trigger::new(),
+            quiet: Shared::new(false),
+            countdown: Shared::new(None),
         }
     }
 }
@@ -85,7 +86,7 @@ impl Changes {
         self.item.borrow_mut().retain(|(id, _)| there(*id));
     }
 
-    fn signal(&self, change: Change) -> ArcTrigger {
+    fn signal(&self, change: Change) -> Trigger {
         match change {
             Change::Entries => self.entries.clone(),
             Change::Item(id) => self.item(id),
@@ -96,13 +97,13 @@ impl Changes {
         }
     }
 
-    fn item(&self, id: ItemId) -> ArcTrigger {
+    fn item(&self, id: ItemId) -> Trigger {
         let mut all = self.item.borrow_mut();
         // What changes is nearly always the last one.
         if let Some((_, signal)) = all.iter().rev().find(|(one, _)| *one == id) {
             return signal.clone();
         }
-        let signal = ArcTrigger::new();
+        let signal = Trigger::new();
         all.push((id, signal.clone()));
         signal
     }

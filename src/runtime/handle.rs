@@ -6,41 +6,41 @@ use conversation::{
     Attachment, AttachmentId, Change, Context, Conversation, Draft, EntryId, Input, Item, ItemId, Note,
     Piece, Seam, Source, Turn,
 };
-use leptos::prelude::*;
 use messages::{Cost, Profile, Usage};
 use web_sys::File;
 
 use super::Runtime;
+use crate::reactive::StoredValue;
 
 /// What the view knows of the runtime: it reads the conversation, woken when that changes, and says what the person
 /// did. Used only while the view is mounted.
 #[derive(Clone, Copy)]
-pub struct Handle(StoredValue<Rc<Runtime>, LocalStorage>);
+pub struct Handle(StoredValue<Rc<Runtime>>);
 
 impl Handle {
     /// A handle that belongs to the current reactive owner and goes with it.
     #[must_use]
     pub fn new(runtime: Rc<Runtime>) -> Self {
-        Self(StoredValue::new_local(runtime))
+        Self(StoredValue::new(runtime))
     }
 
     /// Something happened. Without effect once the view is gone.
     pub fn feed(self, input: Input) {
-        if let Some(runtime) = self.0.try_get_value() {
+        if let Some(runtime) = self.0.get_value() {
             runtime.feed(input);
         }
     }
 
     /// The person chose a file.
     pub fn attach(self, file: File) {
-        if let Some(runtime) = self.0.try_get_value() {
+        if let Some(runtime) = self.0.get_value() {
             runtime.attach(file);
         }
     }
 
     /// The person took an attachment out of the draft.
     pub fn detach(self, id: AttachmentId) {
-        if let Some(runtime) = self.0.try_get_value() {
+        if let Some(runtime) = self.0.get_value() {
             runtime.detach(id);
         }
     }
@@ -176,6 +176,9 @@ impl Handle {
     }
 
     fn runtime(self) -> Rc<Runtime> {
-        self.0.get_value()
+        let Some(runtime) = self.0.get_value() else {
+            wasm_bindgen::throw_str("The view of this chat is gone, and with it what it reads.")
+        };
+        runtime
     }
 }

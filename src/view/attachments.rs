@@ -1,7 +1,6 @@
 //! The draft's pictures and documents: the picker, the thumbnails and chips, the notices about files that were not added.
 
 use conversation::{Attachment, AttachmentId, AttachmentState, Ready};
-use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::el::html::{button, div, img, input, li, p, ul};
@@ -10,6 +9,7 @@ use super::icons::{self, icon};
 use super::live::{Item, flag, list, memo, part, press, text};
 use super::pictures::source;
 use super::{Stage, documents, late, notice};
+use crate::reactive::Memo;
 use crate::words::{self, label, pieces};
 
 /// The button that opens the file dialog, and the one lasting field behind it.

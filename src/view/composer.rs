@@ -1,7 +1,6 @@
 //! The foot of the panel: what stands in the way of sending, the composer, the line with model and tokens.
 
 use conversation::{Input, Turn};
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent, MouseEvent, SubmitEvent};
 
@@ -10,6 +9,7 @@ use super::el::{El, View, ev};
 use super::icons::{self, icon};
 use super::live::{effect, flag, memo, part, press, text};
 use super::{Stage, attachments, late, notice, usage};
+use crate::reactive::Memo;
 use crate::words::{self, label};
 
 /// Lines of text that the field shows at most before it scrolls, where the style sheet cannot size it.

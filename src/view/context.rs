@@ -1,7 +1,6 @@
 //! How full the model's memory is: a meter in the meta line, and a notice with two ways on when it is nearly full.
 
 use conversation::{Change, Conversation, Entry, Failure, Input, Turn};
-use leptos::prelude::*;
 use messages::StopReason;
 
 use super::el::html::{button, div, p, span};
@@ -10,6 +9,7 @@ use super::el::{El, View, ev};
 use super::follow::Follow;
 use super::live::{flag, memo, part, press, text};
 use super::{Stage, notice};
+use crate::reactive::Memo;
 use crate::words::{self, Sentence, label};
 
 /// Nothing before both the use and the whole are known.

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use conversation::{Conversation, ItemId, Piece};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, Node, PointerEvent};
 
@@ -16,6 +15,7 @@ use super::icons::{self, icon};
 use super::live::{memo, part, press, text};
 use super::{Stage, dom};
 use crate::platform::{clipboard, task};
+use crate::reactive::StoredValue;
 use crate::words::{label, plain};
 
 /// How long a button says that it copied, in milliseconds.
@@ -127,11 +127,11 @@ pub(super) fn buttons(stage: Stage, id: ItemId, copier: Copier) -> El {
     let show = move |open: bool| stage.copies.set(open.then_some(id));
     let copy = Ref::<HtmlElement>::new();
     let more = Ref::<HtmlElement>::new();
-    let copier = StoredValue::new_local(copier);
+    let copier = StoredValue::new(copier);
     let take = move |read: fn(&Conversation, ItemId) -> String| {
         let text = stage.handle.peek(|conversation| read(conversation, id));
         if let Some(button) = copy.get_untracked() {
-            copier.with_value(|copier| copier.copy(button.unchecked_into(), text));
+            copier.update_value(|copier| copier.copy(button.unchecked_into(), text));
         }
     };
     let back = move || {

@@ -1,7 +1,6 @@
 //! The wait before a turn is tried again by itself, with a way not to wait.
 
 use conversation::{Input, Turn};
-use leptos::prelude::*;
 
 use super::el::html::{button, div, p, span};
 use super::el::{View, ev};

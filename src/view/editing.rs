@@ -1,13 +1,13 @@
 //! A question that is being changed, in the place where it stands.
 
 use conversation::{Entry, Input, ItemId};
-use leptos::prelude::*;
 use web_sys::{HtmlTextAreaElement, KeyboardEvent, SubmitEvent};
 
 use super::el::html::{button, div, form as form_element, textarea};
 use super::el::{El, Ref, ev};
 use super::live::{effect, flag, press};
 use super::{Stage, composer, question};
+use crate::reactive::{RwSignal, StoredValue};
 use crate::words::label;
 
 /// Whether a question is being changed.
@@ -35,7 +35,7 @@ impl Editing {
 
     /// Tells once that the person left the question as it was.
     pub(super) fn gave_up(self) -> bool {
-        self.gave_up.try_update_value(std::mem::take).unwrap_or(false)
+        self.gave_up.update_value(std::mem::take).unwrap_or(false)
     }
 
     fn cancel(self, stage: Stage, id: ItemId) {

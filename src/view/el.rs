@@ -3,16 +3,14 @@
 //!
 //! What an element holds on to (listeners, effects) belongs to the reactive owner in which it is made, and goes with it.
 
-use std::any::Any;
 use std::marker::PhantomData;
 
-use leptos::prelude::*;
-use leptos::reactive::effect::RenderEffect;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, Node, Text};
 
 use super::live::Live;
+use crate::reactive::{Owner, RwSignal, keep};
 
 pub(super) mod ev;
 pub(super) mod html;
@@ -85,7 +83,7 @@ impl El {
         let act = Closure::wrap(act);
         // Only fails for a listener that is none.
         let _ = self.0.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
-        keep(Listener { element: self.0.clone(), name, act });
+        keep(Box::new(Listener { element: self.0.clone(), name, act }));
     }
 
     /// Holding this, at its end.
@@ -108,21 +106,6 @@ impl Drop for Listener {
         // Only fails for a listener that is none.
         let _ = self.element.remove_event_listener_with_callback(self.name, act);
     }
-}
-
-/// Keeps a value until the present reactive owner goes or runs again.
-pub(super) fn keep(value: impl Any) {
-    keep_boxed(Box::new(value));
-}
-
-fn keep_boxed(value: Box<dyn Any>) {
-    StoredValue::new_local(value);
-}
-
-/// Does something at once, and again when what it read changes, for as long as the present reactive owner lives.
-pub(super) fn now_and_then(act: Box<dyn FnMut()>) {
-    let mut act = act;
-    keep(RenderEffect::new(move |_: Option<()>| act()));
 }
 
 /// Part of a page that is not in its place yet: any number of nodes.
@@ -297,7 +280,7 @@ impl Value for Live {
 
 /// A place for an element that is made later, or again. Belongs to the reactive owner in which it is made.
 pub(super) struct Ref<E> {
-    element: RwSignal<Option<Element>, LocalStorage>,
+    element: RwSignal<Option<Element>>,
     kind: PhantomData<fn() -> E>,
 }
 
@@ -312,7 +295,7 @@ impl<E> Copy for Ref<E> {}
 impl<E: JsCast> Ref<E> {
     /// An empty place.
     pub(super) fn new() -> Self {
-        Self { element: RwSignal::new_local(None), kind: PhantomData }
+        Self { element: RwSignal::new(None), kind: PhantomData }
     }
 
     /// The element; wakes the caller when there is another.
@@ -322,7 +305,7 @@ impl<E: JsCast> Ref<E> {
 
     /// The element as it is now. Nothing, too, when the place is gone.
     pub(super) fn get_untracked(self) -> Option<E> {
-        self.element.try_get_untracked().flatten().map(JsCast::unchecked_into)
+        self.element.get_untracked().map(JsCast::unchecked_into)
     }
 }
 
@@ -336,15 +319,13 @@ pub struct Mounted {
 impl Drop for Mounted {
     fn drop(&mut self) {
         self.element.remove();
-        self.owner.cleanup();
+        self.owner.clear();
     }
 }
 
 /// Puts what `draw` makes at the end of `parent`.
 pub(super) fn mount(parent: &Node, draw: impl FnOnce() -> El) -> Mounted {
-    // Fails when it was done before, for another chat.
-    let _ = any_spawner::Executor::init_wasm_bindgen();
-    let owner = Owner::new();
+    let owner = Owner::default();
     let El(element) = owner.with(draw);
     put(parent, &element);
     Mounted { owner, element }

@@ -3,12 +3,12 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use leptos::prelude::*;
 use web_sys::{Element, HtmlElement};
 
 use super::el::Ref;
 use super::live::effect;
 use crate::platform::resize::Resizes;
+use crate::reactive::{RwSignal, StoredValue};
 
 /// How near to the end counts as being there, in pixels.
 const NEAR: i32 = 24;
@@ -17,7 +17,7 @@ const NEAR: i32 = 24;
 #[derive(Clone, Copy)]
 pub(super) struct Follow {
     scroller: Ref<HtmlElement>,
-    state: StoredValue<Rc<State>, LocalStorage>,
+    state: StoredValue<Rc<State>>,
     /// Whether there is something further down that the reader does not see.
     away: RwSignal<bool>,
 }
@@ -31,8 +31,7 @@ struct State {
 impl Follow {
     pub(super) fn new(scroller: Ref<HtmlElement>) -> Self {
         let state = State { following: Cell::new(true), top: Cell::new(0), resizes: RefCell::new(None) };
-        let follow =
-            Self { scroller, state: StoredValue::new_local(Rc::new(state)), away: RwSignal::new(false) };
+        let follow = Self { scroller, state: StoredValue::new(Rc::new(state)), away: RwSignal::new(false) };
         effect(move || {
             if let Some(scroller) = scroller.get() {
                 follow.watch(&scroller);
@@ -44,7 +43,7 @@ impl Follow {
     /// Stays at the end whenever this part of the list changes its size: between layout and drawing, so that nothing
     /// is seen to jump.
     pub(super) fn watch(self, element: &Element) {
-        let Some(state) = self.state.try_get_value() else { return };
+        let Some(state) = self.state.get_value() else { return };
         let mut resizes = state.resizes.borrow_mut();
         if resizes.is_none() {
             *resizes = Resizes::new(move || self.keep()).ok();
@@ -56,7 +55,7 @@ impl Follow {
 
     /// Goes to the end and follows again.
     pub(super) fn jump(self) {
-        if let Some(state) = self.state.try_get_value() {
+        if let Some(state) = self.state.get_value() {
             state.following.set(true);
         }
         self.keep();
@@ -98,7 +97,7 @@ impl Follow {
     }
 
     fn parts(self) -> Option<(Rc<State>, HtmlElement)> {
-        Some((self.state.try_get_value()?, self.scroller.get_untracked()?))
+        Some((self.state.get_value()?, self.scroller.get_untracked()?))
     }
 }
 

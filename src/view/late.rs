@@ -7,7 +7,6 @@ use std::cell::{Cell, RefCell};
 
 use conversation::{ItemId, Turn};
 use gloo_timers::callback::Timeout;
-use leptos::prelude::*;
 use web_sys::{Element, File};
 
 use super::copying::Copier;
@@ -18,6 +17,7 @@ use super::{
     Stage, attachments, context, countdown, editing, live, notes, question, reply, seam, usage, versions,
 };
 use crate::platform::task;
+use crate::reactive::{Shared, untrack};
 
 /// What the late half draws and does.
 pub(super) struct Faces {
@@ -82,7 +82,7 @@ const LONGEST: u32 = 60_000;
 
 /// Where the late half stands, for all chats of a page.
 struct Late {
-    there: ArcRwSignal<Option<&'static Faces>>,
+    there: Shared<Option<&'static Faces>>,
     loading: Cell<bool>,
     wait: Cell<u32>,
     again: RefCell<Option<Timeout>>,
@@ -93,7 +93,7 @@ type Act = Box<dyn FnOnce(&'static Faces)>;
 
 thread_local! {
     static LATE: Late = Late {
-        there: ArcRwSignal::new(at_hand()),
+        there: Shared::new(at_hand()),
         loading: Cell::new(false),
         wait: Cell::new(AGAIN),
         again: RefCell::default(),

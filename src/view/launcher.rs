@@ -1,8 +1,5 @@
 //! The button in the corner that opens the panel.
 
-use leptos::callback::Callable;
-use leptos::prelude::*;
-
 use super::Stage;
 use super::el::html::{button, span};
 use super::el::{El, ev};
@@ -18,6 +15,6 @@ pub(super) fn launcher(stage: Stage) -> El {
         .attr("hidden", true)
         .attr("aria-expanded", text(move || if stage.open.get() { "true" } else { "false" }))
         .attr("aria-controls", "panel")
-        .on(ev::CLICK, press(move || stage.set_open.run(true)))
+        .on(ev::CLICK, press(move || stage.set_open(true)))
         .child((icon(icons::CHAT), span().class("launcher-label").child(text(move || stage.heading()))))
 }

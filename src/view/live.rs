@@ -4,10 +4,10 @@
 use std::borrow::Cow;
 
 use conversation::{AttachmentId, ItemId};
-use leptos::prelude::*;
 use web_sys::{MouseEvent, Node};
 
-use super::el::{Child, View, now_and_then};
+use super::el::{Child, View};
+use crate::reactive::{self, Memo, Owner, now_and_then};
 
 /// Text that may be a constant.
 pub(super) type Text = Cow<'static, str>;
@@ -69,24 +69,13 @@ fn boxed_part(mut draw: Box<dyn FnMut() -> View>) -> View {
 }
 
 /// A value that wakes its readers only when it is another one.
-pub(super) fn memo<T>(read: impl Fn() -> T + Send + Sync + 'static) -> Memo<T>
-where
-    T: PartialEq + Send + Sync + 'static,
-{
-    boxed_memo(Box::new(read))
-}
-
-fn boxed_memo<T: PartialEq + Send + Sync + 'static>(read: Box<dyn Fn() -> T + Send + Sync>) -> Memo<T> {
-    Memo::new(move |_| read())
+pub(super) fn memo<T: Default + PartialEq + 'static>(read: impl Fn() -> T + 'static) -> Memo<T> {
+    Memo::new(Box::new(read))
 }
 
 /// Does something when what it read changes; first after the view is drawn.
 pub(super) fn effect(act: impl FnMut() + 'static) {
-    boxed_effect(Box::new(act));
-}
-
-fn boxed_effect(mut act: Box<dyn FnMut()>) {
-    Effect::new(move |_: Option<()>| act());
+    reactive::effect(Box::new(act));
 }
 
 /// What a press on a button does.
@@ -114,11 +103,10 @@ type Draw = Box<dyn Fn(Item) -> View>;
 fn boxed_list(items: Items, draw: Draw) -> View {
     let (start, end) = (View::mark(), View::mark());
     let view = View::of((&start, &end));
-    // What a row holds goes with the row, and not when the list is looked at again.
-    let mut list = List { rows: Vec::new(), start, owner: Owner::new(), draw };
+    let mut list = List { rows: Vec::new(), start, draw };
     now_and_then(Box::new(move || {
         let items = items();
-        untrack(|| list.show(&items));
+        list.show(&items);
     }));
     view
 }
@@ -127,7 +115,6 @@ fn boxed_list(items: Items, draw: Draw) -> View {
 struct List {
     rows: Vec<Row>,
     start: Node,
-    owner: Owner,
     draw: Draw,
 }
 
@@ -147,7 +134,7 @@ impl List {
         for item in changed {
             let row = match kept.iter().position(|row| row.item == *item) {
                 Some(index) => kept.swap_remove(index),
-                None => Row::new(*item, self.owner.with(Owner::new), &self.draw),
+                None => Row::new(*item, &self.draw),
             };
             let place = self.rows.last().map_or(&self.start, |row| &row.end).next_sibling();
             if let Some(place) = place.filter(|place| *place != row.start) {
@@ -159,7 +146,7 @@ impl List {
     }
 }
 
-/// An item on the page, between two marks.
+/// An item on the page, between two marks. What it holds goes with it, and not when the list is looked at again.
 struct Row {
     item: Item,
     start: Node,
@@ -169,7 +156,8 @@ struct Row {
 
 impl Row {
     /// Draws an item. It is in no place yet.
-    fn new(item: Item, owner: Owner, draw: &Draw) -> Self {
+    fn new(item: Item, draw: &Draw) -> Self {
+        let owner = Owner::default();
         let (start, end) = (View::mark(), View::mark());
         View::of((&start, &end));
         owner.with(|| draw(item)).put_before(&end);
@@ -182,7 +170,7 @@ impl Row {
     }
 
     fn remove(self) {
-        self.owner.cleanup();
+        self.owner.clear();
         self.nodes();
     }
 }

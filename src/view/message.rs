@@ -1,7 +1,6 @@
 //! One message of the page: a question or a reply, with what belongs below it.
 
 use conversation::{Entry, ItemId};
-use leptos::prelude::*;
 use messages::Role;
 use web_sys::HtmlElement;
 
@@ -9,6 +8,7 @@ use super::el::{Ref, View};
 use super::follow::Follow;
 use super::live::{effect, memo};
 use super::{Stage, late, question, reply};
+use crate::reactive::Memo;
 
 /// `last` is the last message of the page.
 pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> View {

@@ -1,7 +1,6 @@
 //! The list of messages: the empty state, the messages, and how the turn stands at its end.
 
 use conversation::{Change, Input, ItemId, Turn};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::el::html::{button, div, p, slot, span};

@@ -1,7 +1,6 @@
 //! What was changed in the history before it was sent, below the question with which that happened.
 
 use conversation::{Change, ItemId};
-use leptos::prelude::*;
 
 use super::Stage;
 use super::el::View;

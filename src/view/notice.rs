@@ -1,7 +1,6 @@
 //! Notices: what happened in bold, one plain sentence, one or two ways on.
 
 use conversation::{Break, Change, Conversation, Entry, Failure, Input, Turn};
-use leptos::prelude::*;
 use messages::Role;
 use web_sys::HtmlElement;
 

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use conversation::{CallState, Change, Input, Piece, Turn};
-use leptos::prelude::*;
 use web_sys::{HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::el::html::{a, button, div, header, p, section, span};
@@ -12,6 +11,7 @@ use super::icons::{self, icon};
 use super::live::{flag, memo, part, press, text};
 use super::{Stage, composer, copying, messages, usage};
 use crate::config::Mode;
+use crate::reactive::RwSignal;
 use crate::words::label;
 
 /// The menu: a disclosure in the header.

@@ -1,6 +1,5 @@
 //! Pictures in what the person said.
 
-use leptos::prelude::*;
 use messages::ContentBlock;
 use messages::block::ImageSource;
 use messages::limits::IMAGE_TYPES;
@@ -8,6 +7,7 @@ use messages::limits::IMAGE_TYPES;
 use super::el::html::{a, div, img};
 use super::el::{El, View};
 use crate::platform::object_url::ObjectUrl;
+use crate::reactive::keep;
 use crate::words::label;
 
 /// An address for a picture's bytes, for as long as the present reactive owner lives. Nothing when they are no picture
@@ -16,8 +16,10 @@ pub(super) fn source(media_type: &str, data: &str) -> Option<String> {
     if !IMAGE_TYPES.contains(&media_type) {
         return None;
     }
-    let address = StoredValue::new_local(ObjectUrl::of_base64(media_type, data)?);
-    Some(address.with_value(|address| address.as_str().to_owned()))
+    let address = ObjectUrl::of_base64(media_type, data)?;
+    let text = address.as_str().to_owned();
+    keep(Box::new(address));
+    Some(text)
 }
 
 /// The pictures among `blocks`, named by `names` in order. A picture somewhere on the web is a link: nothing is fetched

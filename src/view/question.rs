@@ -1,7 +1,6 @@
 //! What the person said, in a bubble, with a way to say it otherwise.
 
 use conversation::{Change, ItemId};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::editing::Editing;

@@ -2,7 +2,6 @@
 
 use conversation::{Change, EntryState, Input, ItemId};
 use gloo_render::{AnimationFrame, request_animation_frame};
-use leptos::prelude::*;
 use messages::Role;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
@@ -16,6 +15,7 @@ use super::message::watched;
 use super::page::Page;
 use super::panel::icon_button;
 use super::{Stage, icons, late, sources, versions};
+use crate::reactive::{Memo, StoredValue};
 use crate::words::label;
 
 fn state_name(state: EntryState) -> &'static str {
@@ -67,8 +67,8 @@ fn state(stage: Stage, id: ItemId, latest: bool) -> EntryState {
 
 /// Draws the reply: at most once in a frame while it grows, at once when it is there.
 fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntryState>) {
-    let page = StoredValue::new_local(Page::default());
-    let frame = StoredValue::new_local(None::<AnimationFrame>);
+    let page = StoredValue::new(Page::default());
+    let frame = StoredValue::new(None::<AnimationFrame>);
     let draw = move || {
         let Some(element) = blocks.get_untracked() else { return };
         let times = |entry, index| stage.handle.thinking_ms(entry, index).map(u64::from);
@@ -76,7 +76,7 @@ fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntrySt
             let pieces = conversation.pieces(id);
             let sources = conversation.sources(id);
             let growing = state.get_untracked() == EntryState::Streaming;
-            page.try_update_value(|page| page.show(&element, &pieces, &sources, growing, &times));
+            page.update_value(|page| page.show(&element, &pieces, &sources, growing, &times));
         });
     };
     effect(move || {
@@ -87,9 +87,9 @@ fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntrySt
         if state.get() != EntryState::Streaming {
             frame.set_value(None);
             draw();
-        } else if frame.with_value(Option::is_none) {
+        } else if frame.update_value(|frame| frame.is_none()).unwrap_or_default() {
             let next = request_animation_frame(move |_| {
-                frame.try_set_value(None);
+                frame.set_value(None);
                 draw();
             });
             frame.set_value(Some(next));
@@ -138,9 +138,8 @@ fn answer(stage: Stage, button: &Element) -> Option<()> {
 fn actions(stage: Stage, id: ItemId, state: Memo<EntryState>, copier: Copier) -> El {
     let there = memo(move || state.get() != EntryState::Streaming);
     let several = memo(move || versions::are_several(stage, id));
-    let copier = StoredValue::new_local(copier);
     div().class("actions").child((
-        late::part(move || there.get(), move |faces| (faces.ways)(stage, id, copier.get_value())),
+        late::part(move || there.get(), move |faces| (faces.ways)(stage, id, copier.clone())),
         late::part_afterwards(stage, move || several.get(), move |faces| (faces.versions)(stage, id)),
         late::part(move || there.get(), move |faces| (faces.charged)(stage, id)),
     ))

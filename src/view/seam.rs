@@ -1,7 +1,6 @@
 //! The line where a summary stands for everything above it, with the summary folded into it.
 
 use conversation::{Change, ItemId};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::el::html::{details, div, span, summary};

@@ -1,7 +1,6 @@
 //! What was charged: under each reply, and for the whole chat in the line under the composer, where it opens as a bill.
 
 use conversation::{Change, Entry, ItemId};
-use leptos::prelude::*;
 use messages::Usage;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, PointerEvent};

@@ -1,7 +1,6 @@
 //! The versions of a message: which one is shown, and the buttons to the others.
 
 use conversation::{Change, Input, ItemId};
-use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::Stage;
@@ -9,6 +8,7 @@ use super::el::html::{button, div, span};
 use super::el::{El, Ref, View, ev};
 use super::icons::{self, icon};
 use super::live::{effect, memo, part, press, text};
+use crate::reactive::Memo;
 use crate::words::{self, label};
 
 /// Whether there is more than one; wakes the caller when that may have changed.
@@ -47,7 +47,7 @@ fn step(stage: Stage, id: ItemId, step: i32, versions: Memo<(usize, usize)>) -> 
     let place = Ref::<HtmlElement>::new();
     effect(move || {
         if let Some(place) = place.get()
-            && stage.turned.try_get_value().flatten() == Some((id, step))
+            && stage.turned.get_value().flatten() == Some((id, step))
         {
             stage.turned.set_value(None);
             let _ = place.focus();

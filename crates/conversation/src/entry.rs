@@ -76,9 +76,10 @@ pub const GO_ON: &str = "Your last reply was cut off. Go on exactly where it end
 be. Repeat nothing, and do not say that you go on.";
 
 /// How a message ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum EntryState {
     /// It is whole.
+    #[default]
     Complete,
     /// It is coming in.
     Streaming,

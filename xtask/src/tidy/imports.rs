@@ -19,9 +19,23 @@ const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "relay
 /// The widget's modules, from the top down, with what each may name: modules below it, and crates. `messages` is the
 /// vocabulary that `conversation` speaks, so whoever may name the one may name the other.
 const MODULES: &[(&str, &[&str])] = &[
-    ("element", &["view", "runtime", "platform", "config", "words", "conversation", "messages"]),
-    ("view", &["runtime", "platform", "window", "config", "words", "conversation", "messages", "markdown"]),
-    ("runtime", &["platform", "config", "words", "conversation", "messages"]),
+    ("element", &["view", "runtime", "reactive", "platform", "config", "words", "conversation", "messages"]),
+    (
+        "view",
+        &[
+            "runtime",
+            "reactive",
+            "platform",
+            "window",
+            "config",
+            "words",
+            "conversation",
+            "messages",
+            "markdown",
+        ],
+    ),
+    ("runtime", &["reactive", "platform", "config", "words", "conversation", "messages"]),
+    ("reactive", &["platform"]),
     ("platform", &["messages"]),
     ("words", &["conversation", "messages", "markdown"]),
     ("window", &[]),
@@ -31,13 +45,6 @@ const MODULES: &[(&str, &[&str])] = &[
 /// What the view may not take from the platform: the parts with effects outside the element, which are the runtime's.
 /// The rest (sizes, object URLs, the clipboard) are values that the view holds and drops.
 const EFFECTS: &[&str] = &["relay", "files", "store"];
-
-/// Crates that a module must not touch, with the reason.
-const NOT_HERE: &[(&str, &str, &str)] = &[(
-    "platform",
-    "leptos",
-    "the platform is the browser behind plain Rust, and signals belong to the view.",
-)];
 
 /// Each package depends only on packages below it.
 pub fn between_crates(repository: &Repository) -> Vec<Complaint> {
@@ -92,15 +99,6 @@ fn imports(file: &File) -> Vec<Complaint> {
     };
     let mut complaints = Vec::new();
     for (name, line) in named(file, &modules) {
-        if let Some((_, _, reason)) =
-            NOT_HERE.iter().find(|(module, outside, _)| *module == own && *outside == name)
-        {
-            complaints.push(Complaint::new(
-                &file.path,
-                line,
-                format!("`{name}` has no place here: {reason}"),
-            ));
-        }
         let known = MODULES.iter().any(|(module, _)| *module == name) || OURS.contains(&name.as_str());
         if known && name != own && !allowed.contains(&name.as_str()) {
             let advice =
@@ -288,10 +286,9 @@ mod tests {
 
     #[test]
     fn signals_stay_out_of_the_platform() {
-        assert!(
-            widget("src/platform.rs", "use leptos::prelude::*;")[0].contains("signals belong to the view")
-        );
-        assert_eq!(widget("src/view.rs", "use leptos::prelude::*;"), Vec::<String>::new());
+        let signal = "use crate::reactive::RwSignal;";
+        assert!(widget("src/platform.rs", signal)[0].contains("`platform` must not know `reactive`"));
+        assert_eq!(widget("src/view.rs", signal), Vec::<String>::new());
     }
 
     #[test]
