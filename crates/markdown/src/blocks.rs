@@ -91,6 +91,10 @@ impl<'a> Reader<'a> {
         self.here = end;
         self.close_leaf(self.calm);
         self.close_to(0);
+        // What is shown meanwhile may wait for what is settled next.
+        if !self.calm {
+            self.catch_up(true);
+        }
     }
 
     /// How many of the open containers the line continues.

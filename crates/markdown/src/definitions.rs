@@ -62,11 +62,21 @@ impl Definitions {
 }
 
 /// The leaves with labels that nothing defines yet. Copied like [`Definitions`].
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Waiting {
     shared: Rc<Leaves>,
     added: Leaves,
+    /// Leaves whose label is defined by now, and that are to be read again.
+    due: BTreeSet<LeafId>,
+    /// How many bytes of them may be read again now.
+    credit: usize,
 }
+
+/// What may be read again before anything was pushed: more than documents by people need.
+const CREDIT: usize = 1 << 16;
+
+/// Bytes that may be read again for each byte that is pushed.
+const SHARE: usize = 8;
 
 #[derive(Clone, Debug, Default)]
 struct Leaves {
@@ -84,6 +94,13 @@ pub(crate) struct Text {
     pub(crate) calm: bool,
 }
 
+impl Default for Waiting {
+    fn default() -> Self {
+        let (shared, added) = Default::default();
+        Self { shared, added, due: BTreeSet::new(), credit: CREDIT }
+    }
+}
+
 impl Waiting {
     /// Keeps a leaf until one of its labels is defined.
     pub(crate) fn add(&mut self, leaf: LeafId, labels: Vec<String>, text: Text) {
@@ -97,22 +114,42 @@ impl Waiting {
         leaves.texts.insert(leaf, text);
     }
 
-    /// The leaves that wait for one of these labels, each once, in the order of the text.
-    pub(crate) fn for_labels(&self, labels: &[String]) -> BTreeSet<LeafId> {
-        let lists = |label| [self.shared.by_label.get(label), self.added.by_label.get(label)];
-        labels.iter().flat_map(lists).flatten().flatten().copied().collect()
+    /// Notes that these labels are defined now.
+    pub(crate) fn defined(&mut self, labels: &[String]) {
+        for label in labels {
+            let own = self.added.by_label.remove(label);
+            // A copy cannot forget what it shares, but it does not live for long.
+            match Rc::get_mut(&mut self.shared) {
+                Some(leaves) => self.due.extend(leaves.by_label.remove(label).into_iter().flatten()),
+                None => self.due.extend(self.shared.by_label.get(label).into_iter().flatten()),
+            }
+            self.due.extend(own.into_iter().flatten());
+        }
     }
 
-    /// What a leaf is read from.
-    pub(crate) fn text(&self, leaf: LeafId) -> Option<&Text> {
-        self.shared.texts.get(&leaf).or_else(|| self.added.texts.get(&leaf))
+    /// Lets more be read again, in proportion to what was pushed. Else many leaves that wait for many labels would
+    /// be read once for each of these, which is work with the square of the text.
+    pub(crate) fn earn(&mut self, pushed: usize) {
+        self.credit = self.credit.saturating_add(pushed.saturating_mul(SHARE));
     }
 
-    /// Forgets labels that are defined now, and a leaf none of whose labels is left.
-    pub(crate) fn forget(&mut self, labels: &[String], done: &[LeafId]) {
-        // A copy has nothing to forget: it is asked once.
-        let Some(leaves) = Rc::get_mut(&mut self.shared) else { return };
-        labels.iter().for_each(|label| drop(leaves.by_label.remove(label)));
-        done.iter().for_each(|leaf| drop(leaves.texts.remove(leaf)));
+    /// The next leaf to be read again: any, or one that there is credit for.
+    pub(crate) fn next_due(&mut self, any: bool) -> Option<(LeafId, Text)> {
+        while any || self.credit > 0 {
+            let leaf = self.due.pop_first()?;
+            let text = self.shared.texts.get(&leaf).or_else(|| self.added.texts.get(&leaf));
+            if let Some(text) = text.cloned() {
+                self.credit = self.credit.saturating_sub(text.text.len());
+                return Some((leaf, text));
+            }
+        }
+        None
+    }
+
+    /// Forgets a leaf none of whose labels is left.
+    pub(crate) fn forget(&mut self, leaf: LeafId) {
+        if let Some(leaves) = Rc::get_mut(&mut self.shared) {
+            leaves.texts.remove(&leaf);
+        }
     }
 }

@@ -65,11 +65,13 @@ impl Document {
         } else {
             self.source.push_str(more);
         }
+        self.known.waiting.earn(more.len());
         let mut reader = Reader::new(self.options, &mut self.state, &mut self.known, sink);
         while let Some((end, next)) = line_end(&self.source, self.searched) {
             reader.line(line(&self.source, self.read, end), begin(&self.source, self.read), next);
             (self.read, self.searched) = (next, next);
         }
+        reader.catch_up(false);
         // A carriage return at the very end may be the first half of a line's end.
         self.searched = self.source.len() - usize::from(self.source.ends_with('\r'));
     }

@@ -280,15 +280,18 @@ impl Reader<'_> {
 
     /// Gives the leaves that waited for these labels once more.
     pub(super) fn resolve(&mut self, labels: &[String]) {
-        let mut done = Vec::new();
-        for leaf in self.known.waiting.for_labels(labels) {
-            let Some(text) = self.known.waiting.text(leaf) else { continue };
-            let (events, unknown) = content(text, self.options, &self.known.definitions);
+        self.known.waiting.defined(labels);
+        self.catch_up(false);
+    }
+
+    /// Gives leaves once more whose labels are defined: all, or as many as there is credit for.
+    pub(crate) fn catch_up(&mut self, all: bool) {
+        while let Some((leaf, text)) = self.known.waiting.next_due(all) {
+            let (events, unknown) = content(&text, self.options, &self.known.definitions);
             if unknown.is_empty() {
-                done.push(leaf);
+                self.known.waiting.forget(leaf);
             }
             self.sink.revise(leaf, events);
         }
-        self.known.waiting.forget(labels, &done);
     }
 }

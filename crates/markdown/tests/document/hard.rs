@@ -131,6 +131,10 @@ fn time(text: &str) -> Duration {
 /// square takes sixteen times. Only what is too slow each time fails.
 pub fn linear(before: &str, unit: &str, middle: &str, end: &str) -> Result<(), String> {
     let text = |times| [before, &unit.repeat(times), middle, &end.repeat(times)].concat();
+    grows_no_faster(&text).map_err(|seen| format!("{before:?} {unit:?} {middle:?} {end:?}: {seen}"))
+}
+
+fn grows_no_faster(text: &dyn Fn(usize) -> String) -> Result<(), String> {
     let (short, long) = (text(3_000), text(12_000));
     let mut seen = Vec::new();
     for _ in 0..4 {
@@ -140,7 +144,7 @@ pub fn linear(before: &str, unit: &str, middle: &str, end: &str) -> Result<(), S
         }
         seen.push((few, many));
     }
-    Err(format!("{before:?} {unit:?} {middle:?} {end:?}: {seen:?}"))
+    Err(format!("{seen:?}"))
 }
 
 /// Runs with a stack far smaller than a browser's.
@@ -164,4 +168,17 @@ fn short_rows_below_a_wide_head_are_limited() {
     let text = format!("|{}\n|{}\n{}", "x|".repeat(2_000), "-|".repeat(2_000), "|y|\n".repeat(2_000));
     let cells = parse(&text, Options::gfm()).len();
     assert!(cells < 400_000, "{cells}");
+}
+
+#[test]
+fn many_leaves_that_wait_for_many_labels() {
+    let labels = |times: usize, form: fn(usize) -> String| (0..times / 8).map(form).collect::<String>();
+    for parted in [" ", "\n\n"] {
+        let text = |times: usize| {
+            let marks = labels(times, |label| format!("[{label}] "));
+            let marks = if parted == " " { marks } else { marks.repeat(2).replace("0] ", "0]\n\n") };
+            marks + "\n\n" + &labels(times, |label| format!("[{label}]: /x\n\n"))
+        };
+        grows_no_faster(&text).unwrap();
+    }
 }
