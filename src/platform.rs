@@ -3,6 +3,8 @@
 pub mod clipboard;
 pub mod clock;
 pub mod files;
+pub mod idle;
+pub mod ink;
 pub mod limits;
 pub mod object;
 pub mod object_url;
@@ -11,6 +13,7 @@ pub mod pdf;
 pub mod relay;
 pub mod resize;
 pub mod sheet;
+pub mod sight;
 pub mod store;
 pub mod task;
 pub mod tool;

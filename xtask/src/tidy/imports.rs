@@ -8,13 +8,15 @@ const CRATES: &[(&str, &[&str])] = &[
     ("Cargo.toml", &["messages", "conversation", "markdown"]),
     ("crates/messages/Cargo.toml", &[]),
     ("crates/markdown/Cargo.toml", &[]),
+    ("crates/math/Cargo.toml", &[]),
+    ("crates/highlight/Cargo.toml", &[]),
     ("crates/conversation/Cargo.toml", &["messages"]),
     ("crates/relay/Cargo.toml", &["messages"]),
     ("xtask/Cargo.toml", &[]),
 ];
 
 /// Every package of ours.
-const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "relay", "rules", "e2e", "xtask"];
+const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "math", "highlight", "relay", "rules", "e2e", "xtask"];
 
 /// The widget's modules, from the top down, with what each may name: modules below it, and crates. `messages` is the
 /// vocabulary that `conversation` speaks, so whoever may name the one may name the other.
