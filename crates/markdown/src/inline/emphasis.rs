@@ -52,11 +52,13 @@ pub(super) struct Runs {
     list: Vec<Run>,
     top: usize,
     matches: Vec<Match>,
+    /// The marks of which there was an opener.
+    openers: [u8; 3],
 }
 
 impl Default for Runs {
     fn default() -> Self {
-        Self { list: Vec::new(), top: NONE, matches: Vec::new() }
+        Self { list: Vec::new(), top: NONE, matches: Vec::new(), openers: [0; 3] }
     }
 }
 
@@ -116,6 +118,11 @@ pub(super) fn flanking(scan: &Scan<'_>, mark: u8, at: usize, end: usize) -> (boo
 impl Runs {
     fn push(&mut self, mut run: Run) -> usize {
         let index = self.list.len();
+        if run.opens {
+            let mark = run.kind.mark();
+            let place = self.openers.iter_mut().find(|place| **place == mark || **place == 0);
+            place.into_iter().for_each(|place| *place = mark);
+        }
         run.prev = self.top;
         if let Some(top) = self.list.get_mut(self.top) {
             top.next = index;
@@ -130,9 +137,9 @@ impl Runs {
         self.list.len()
     }
 
-    /// Whether an opener of this mark waits for its partner, or did before.
-    pub(super) fn wait(&self, mark: u8) -> bool {
-        self.list.iter().any(|run| run.opens && run.kind.mark() == mark)
+    /// Whether there was an opener of this mark, so that a closer may have a partner.
+    pub(super) fn opened_before(&self, mark: u8) -> bool {
+        self.openers.contains(&mark)
     }
 
     /// Takes a run from the stack.

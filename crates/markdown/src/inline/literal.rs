@@ -1,7 +1,7 @@
 //! GitHub's links without brackets: `www.`, `http://`, `https://` and `ftp://`.
 //!
-//! Beyond its rules an address ends before characters that no address has (quotes, backticks, the punctuation of
-//! Chinese and Japanese, the marks of citations), before a bracket that closes one around it and before a
+//! Beyond its rules an address ends before characters that no address has (quotes, dashes and backticks, the
+//! punctuation of Chinese and Japanese, the marks of citations), before a bracket that closes one around it and before a
 //! delimiter that can close emphasis around it: models write `**https://example.com**。` and mean it.
 
 use super::class::{Class, class};
@@ -9,6 +9,9 @@ use super::emphasis;
 use super::entity;
 use super::scan::{Piece, Scan};
 use super::target::byte;
+
+/// The most characters of a host.
+const HOST: usize = 253;
 
 /// Reads what the colon or the `w` here may belong to.
 pub(super) fn read(scan: &mut Scan<'_>, mark: u8) {
@@ -52,24 +55,33 @@ fn scheme(scan: &Scan<'_>) -> Option<(usize, usize)> {
 /// Whether a host begins here. Its last two parts have no underscore.
 fn host(scan: &Scan<'_>, start: usize, www: bool) -> bool {
     let rest = scan.slice(start, scan.text.len());
-    let part =
-        |char: char| matches!(char, '-' | '_' | '.') || class(Some(char)) == Class::Other && !foreign(char);
-    let length = rest.find(|char| !part(char)).unwrap_or(rest.len());
-    let host = rest.get(..length).unwrap_or_default().trim_end_matches('.');
-    let mut parts = host.rsplit('.');
-    let plain =
-        parts.by_ref().take(if www && !host.contains('.') { 1 } else { 2 }).all(|part| !part.contains('_'));
-    plain
-        && host
-            .starts_with(|char: char| class(Some(char)) == Class::Other || !char.is_ascii() && !foreign(char))
+    let Some((length, _)) = rest.char_indices().take(HOST).find(|(_, char)| !part(*char)) else {
+        return rest.chars().nth(HOST).is_none() && host_parts(rest, www);
+    };
+    host_parts(rest.get(..length).unwrap_or_default(), www)
+}
+
+fn host_parts(host: &str, www: bool) -> bool {
+    let host = host.trim_end_matches('.');
+    let last = if www && !host.contains('.') { 1 } else { 2 };
+    host.starts_with(|char| part(char) && !matches!(char, '-' | '_' | '.'))
+        && host.rsplit('.').take(last).all(|part| !part.contains('_'))
+}
+
+/// Whether a character may be part of a host.
+fn part(char: char) -> bool {
+    char.is_ascii_alphanumeric()
+        || matches!(char, '-' | '_' | '.')
+        || !char.is_ascii() && !foreign(char) && class(Some(char)) != Class::Space
 }
 
 /// Whether a character is never part of an address, though it is no white space.
 fn foreign(char: char) -> bool {
     matches!(
         char,
-        '<' | '"' | '`' | '\u{3001}'..='\u{303F}' | '\u{FF01}'..='\u{FF0F}' | '\u{FF1A}'..='\u{FF20}'
-            | '\u{FF3B}'..='\u{FF3D}' | '\u{FF5B}'..='\u{FF65}' | '\u{FDD0}' | '\u{FDD1}' | '\0'..=' ' | '\x7F'
+        '<' | '"' | '`' | '«' | '»' | '\u{2010}'..='\u{205E}' | '\u{3001}'..='\u{303F}' | '\u{FF01}'..='\u{FF0F}'
+            | '\u{FF1A}'..='\u{FF20}' | '\u{FF3B}'..='\u{FF3D}' | '\u{FF5B}'..='\u{FF65}'
+            | '\u{FDD0}' | '\u{FDD1}' | '\0'..=' ' | '\x7F'
     )
 }
 
@@ -89,7 +101,7 @@ fn end(scan: &Scan<'_>, host: usize) -> usize {
                 while byte(scan.text, next) == Some(mark) {
                     next += 1;
                 }
-                if emphasis::flanking(scan, mark, at, next).1 && scan.runs.wait(mark) {
+                if emphasis::flanking(scan, mark, at, next).1 && scan.runs.opened_before(mark) {
                     break;
                 }
                 at = next;
