@@ -50,6 +50,12 @@ pub(super) fn image(scan: &mut Scan<'_>) {
     // An exclamation before a footnote's mark is only that.
     if bracket && !(scan.options.gfm && byte(scan.text, scan.pos + 2) == Some(b'^')) {
         open(scan, true);
+    } else if scan.touching
+        && scan.pos + 1 == scan.text.len()
+        && scan.before(scan.pos).is_none_or(|char| char.is_whitespace() || char == '[')
+    {
+        // Not behind a word, it is rather the beginning of an image.
+        scan.skip_to(scan.pos + 1);
     } else {
         scan.pos += 1;
     }

@@ -55,10 +55,11 @@ pub(super) fn believed(scan: &Scan<'_>, bracket: &Bracket) -> bool {
     (bracket.image || !word) && inside.len() <= LINK && !inside.contains('\n') && !inside.starts_with(' ')
 }
 
-/// The formula that the text behind dollars begins, where it is clear that it is one.
+/// The formula that the text behind dollars begins, where it is clear that it is one. It may be empty yet.
 pub(super) fn formula(text: &str, display: bool) -> Option<&str> {
-    let tex = text.trim_end_matches('$').trim();
-    let clear =
-        display || tex.contains(['\\', '^', '_', '{']) && !text.contains(['`', '\n']) && !text.contains('$');
-    (clear && !tex.is_empty()).then_some(tex)
+    let inside = text.trim_end_matches('$');
+    let tex = inside.trim();
+    // Another dollar is looked for first: it is near where there are many.
+    let clear = display || !inside.contains(['$', '`', '\n']) && tex.contains(['\\', '^', '_', '{']);
+    clear.then(|| tex.strip_suffix('\\').unwrap_or(tex).trim_end())
 }

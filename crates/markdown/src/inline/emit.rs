@@ -15,9 +15,8 @@ struct Emit<'a> {
     /// Text that is no event yet.
     text: String,
     depth: usize,
-    /// How many shown links and images are open, and how many events there were when the last link opened.
+    /// How many shown links are open, and how many events there were when the last one opened.
     links: usize,
-    images: usize,
     opened: usize,
     gfm: bool,
     policy: Policy,
@@ -30,7 +29,6 @@ pub(super) fn emit(scan: &mut Scan<'_>, out: &mut Vec<Event>) {
         text: String::new(),
         depth: 0,
         links: 0,
-        images: 0,
         opened: 0,
         gfm: scan.options.gfm,
         policy: scan.options.policy,
@@ -76,7 +74,7 @@ impl Emit<'_> {
             return;
         }
         let mut text = std::mem::take(&mut self.text);
-        if self.gfm && self.links == 0 && self.images == 0 && self.depth < DEEPEST {
+        if self.gfm && self.links == 0 && self.depth < DEEPEST {
             let mut from = 0;
             while let Some((start, end, own)) = text.get(from..).and_then(email::find) {
                 let part = |start: usize, end: usize| {
@@ -131,8 +129,8 @@ impl Emit<'_> {
     fn open(&mut self, link: &mut Link) {
         let shallow = self.enter();
         let image = link.image && self.policy == Policy::Everything;
-        // Links are never inside one another, and what describes an image is text.
-        if !shallow || !image && (self.links > 0 || self.images > 0) {
+        // Links are never inside one another.
+        if !shallow || !image && self.links > 0 {
             return;
         }
         let mut url = std::mem::take(&mut link.url);
@@ -143,7 +141,6 @@ impl Emit<'_> {
         let title = std::mem::take(&mut link.title);
         link.shown = true;
         if image {
-            self.images += 1;
             self.event(Event::Enter(Tag::Image { url, title }));
         } else {
             self.links += 1;
@@ -157,9 +154,7 @@ impl Emit<'_> {
             return self.exit(None);
         }
         if link.image && self.policy == Policy::Everything {
-            self.exit(Some(End::Image));
-            self.images -= 1;
-            return;
+            return self.exit(Some(End::Image));
         }
         // A link without a text shows where it goes.
         if self.policy == Policy::Widget

@@ -79,7 +79,10 @@ pub(super) fn read(scan: &mut Scan<'_>, mark: u8) {
         (_, 2) => Some(Kind::Tildes),
         _ => None,
     };
+    // Inside a word it could only close.
+    let inside = mark == b'_' && !opens && !scan.runs.opened_before(mark);
     match kind {
+        _ if last && inside && class(scan.before(at)) == Class::Other => scan.pos = end,
         Some(kind) if opens || closes => {
             let run = scan.runs.push(Run {
                 kind,

@@ -35,8 +35,7 @@ pub(super) fn dollar(scan: &mut Scan<'_>) {
         _ if scan.touching && start == scan.text.len() => scan.skip_to(start),
         None if scan.calm && (count == 2 || count == 1 && opens(scan, start)) => {
             if let Some(tex) = calm::formula(scan.slice(start, scan.text.len()), count == 2) {
-                let piece = Piece::Math { tex, display: count == 2 };
-                return scan.push(piece, scan.text.len());
+                return unfinished(scan, tex, count == 2);
             }
             scan.pos = start;
         }
@@ -61,14 +60,19 @@ pub(super) fn backslash(scan: &mut Scan<'_>, mark: u8) -> bool {
         None if scan.calm => {
             let rest = scan.slice(start, scan.text.len());
             let tex = rest.strip_suffix('\\').unwrap_or(rest).trim();
-            if tex.is_empty() {
-                scan.skip_to(scan.text.len());
-            } else {
-                scan.push(Piece::Math { tex, display }, scan.text.len());
-            }
+            unfinished(scan, tex, display);
             true
         }
         _ => false,
+    }
+}
+
+/// Takes the rest of the text as a formula that is being written.
+fn unfinished<'a>(scan: &mut Scan<'a>, tex: &'a str, display: bool) {
+    if tex.is_empty() {
+        scan.skip_to(scan.text.len());
+    } else {
+        scan.push(Piece::Math { tex, display }, scan.text.len());
     }
 }
 
