@@ -39,10 +39,7 @@ fn marks_inside_a_line() {
         &["<p><code>a</code></p>", "<p><code>a</code> </p>", "<p><code>a</code> <del>b</del></p>"],
     );
     check("[a](https://b.example)", &["<p>a</p>", "<p><a href=\"https://b.example\">a</a></p>"]);
-    check(
-        "![a](https://b.example)",
-        &["<p>!</p>", "", "<p>a</p>", "<p><a href=\"https://b.example\">a</a></p>"],
-    );
+    check("![a](https://b.example)", &["<p>a</p>", "<p><a href=\"https://b.example\">a</a></p>"]);
     check("a\\*", &["<p>a</p>", "<p>a*</p>"]);
     check("a&amp;", &["<p>a</p>", "<p>a&amp;</p>"]);
 }
