@@ -3,6 +3,7 @@
 //! Where they differ, and why:
 //! - An address in angle brackets inside a link's text is a link to it. Here links are never inside links, as the
 //!   specification asks, and the outer one stays.
+//! - It takes `\[b]` behind `[a]` for a label, though an escaped bracket begins none. Such texts are left out.
 
 use markdown::{Options, Policy};
 use proptest::prelude::*;
@@ -61,6 +62,7 @@ proptest! {
 
     #[test]
     fn the_same_as_an_independent_reader(text in soup::commonmark()) {
+        prop_assume!(!text.contains("]\\["));
         let options = Options { policy: Policy::Everything, ..Options::commonmark() };
         prop_assert_eq!(outline(&read(&text, options, false).0), expected(&text));
     }
