@@ -1,5 +1,6 @@
 //! `cargo xtask dist`: the files a host needs, in target/embed/: the loader `parlor.js`, and the script and the
-//! WebAssembly it loads, both named by their content so that they can be cached for ever.
+//! WebAssembly it loads, and the parts that are loaded when they are first needed, all named by their content so that they
+//! can be cached for ever.
 
 mod bundle;
 mod compile;
@@ -8,13 +9,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use self::bundle::Bundle;
+use self::bundle::{Bundle, Module};
 use self::compile::Compiler;
 use crate::shell::{Environment, announce, run as run_program};
 use crate::{no_options, project, setup};
 
-/// The name that wasm-bindgen gives its two files, before they are named by content.
-const NAME: &str = "parlor";
+/// The packages that become WebAssembly: the widget first, then its parts as the loader calls them.
+pub const PACKAGES: [&str; 3] = ["parlor", "math", "highlight"];
 
 /// Runs the command.
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
@@ -30,17 +31,30 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
     std::fs::remove_dir_all(&work).ok();
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
 
-    let compiled = Compiler::find(environment)?.wasm("parlor", &[], &[])?;
-    let (glue, wasm) = bind(environment, &compiled, &work)?;
-    let wasm = optimise(environment, &wasm, &work)?;
+    let compiler = Compiler::find(environment)?;
+    let module = |name| module(environment, &compiler, name, &work);
+    let [widget, math, highlight] = PACKAGES.map(module);
     let loader = read(&project::root().join("src/loader.js"))?;
-    let bundle = Bundle::assemble(&loader, &read(&glue)?, wasm)?;
+    let bundle = Bundle::assemble(&loader, widget?, vec![math?, highlight?])?;
     let folder = project::target("embed");
     swap_in(&bundle, &folder)?;
     Ok(folder)
 }
 
-fn bind(environment: &Environment, compiled: &Path, work: &Path) -> Result<(PathBuf, PathBuf)> {
+/// One package as its script and its WebAssembly.
+fn module(
+    environment: &Environment,
+    compiler: &Compiler<'_>,
+    name: &'static str,
+    work: &Path,
+) -> Result<Module> {
+    let compiled = compiler.wasm(name, &[], &[])?;
+    let (glue, wasm) = bind(environment, name, &compiled, work)?;
+    let wasm = optimise(environment, name, &wasm, work)?;
+    Ok(Module { name, glue: read(&glue)?, wasm })
+}
+
+fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> Result<(PathBuf, PathBuf)> {
     let mut bindgen = environment.command("wasm-bindgen")?;
     bindgen.args([
         "--target",
@@ -49,18 +63,18 @@ fn bind(environment: &Environment, compiled: &Path, work: &Path) -> Result<(Path
         "--remove-name-section",
         "--remove-producers-section",
     ]);
-    bindgen.args(["--out-name", NAME, "--out-dir"]).arg(work).arg(compiled);
+    bindgen.args(["--out-name", name, "--out-dir"]).arg(work).arg(compiled);
     run_program(&mut bindgen)?;
     ensure!(
         !work.join("snippets").exists(),
-        "The widget brings JavaScript of its own (a `module` or `inline_js`); hosts get one script, so write it in Rust or in src/loader.js."
+        "The package {name} brings JavaScript of its own (a `module` or `inline_js`); hosts get one script of each, so write it in Rust or in src/loader.js."
     );
-    Ok((work.join(format!("{NAME}.js")), work.join(format!("{NAME}_bg.wasm"))))
+    Ok((work.join(format!("{name}.js")), work.join(format!("{name}_bg.wasm"))))
 }
 
-fn optimise(environment: &Environment, wasm: &Path, work: &Path) -> Result<Vec<u8>> {
-    announce("Optimising the WebAssembly", "half a minute");
-    let optimised = work.join("optimised.wasm");
+fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> Result<Vec<u8>> {
+    announce(&format!("Optimising the WebAssembly of {name}"), "half a minute");
+    let optimised = work.join(format!("{name}_small.wasm"));
     let mut optimiser = environment.command("wasm-opt")?;
     // Inlining makes the file smaller and what is sent larger: the copies of one pattern stop looking alike, which
     // costs brotli 5 %.

@@ -27,15 +27,20 @@ pub fn port_is_free(port: u16) -> Result<()> {
     }
 }
 
-/// Builds the widget exactly as trunk will, so that trunk finds it done. `false`: the person stopped it.
+/// Builds the widget and its parts exactly as trunk will, so that trunk finds it done. `false`: the person stopped it.
 pub fn build(children: &mut Children, environment: &Environment, options: &Options) -> Result<bool> {
     announce("Building the page", "three minutes the first time");
-    let mut build = environment.cargo();
-    build.args(["build", "--target", TARGET, "--manifest-path"]).arg(project::root().join("Cargo.toml"));
-    if options.release {
-        build.args(["--profile", "widget"]);
+    for manifest in ["Cargo.toml", "crates/math/Cargo.toml", "crates/highlight/Cargo.toml"] {
+        let mut build = environment.cargo();
+        build.args(["build", "--target", TARGET, "--manifest-path"]).arg(project::root().join(manifest));
+        if options.release {
+            build.args(["--profile", "widget"]);
+        }
+        if children.run("page's build", &mut build)?.is_none() {
+            return Ok(false);
+        }
     }
-    Ok(children.run("page's build", &mut build)?.is_some())
+    Ok(true)
 }
 
 /// Starts `trunk serve` and returns the page's address.

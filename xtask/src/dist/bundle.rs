@@ -7,8 +7,8 @@ use sha2::{Digest, Sha256};
 /// The line in the loader that takes the script's name.
 const SLOT: &str = "const SCRIPT = null;";
 
-/// What the glue calls its WebAssembly.
-const WASM: &str = "parlor_bg.wasm";
+/// The start of the loader's line that takes the names of the parts' scripts, and its end.
+const PARTS: (&str, &str) = ("const PARTS = {", "};");
 
 /// Tells the widget where it was loaded from. Only a module can say that, and the loader must not be one.
 const BASE: &str = "export const base = new URL(\".\", import.meta.url).href;\n";
@@ -16,29 +16,61 @@ const BASE: &str = "export const base = new URL(\".\", import.meta.url).href;\n"
 /// Ways to make code from text, which a page's policy refuses.
 const EVAL: &[&str] = &["new Function", "eval("];
 
+/// What a package becomes: a script made by wasm-bindgen, and the WebAssembly that it loads.
+#[derive(Debug)]
+pub struct Module {
+    /// The package.
+    pub name: &'static str,
+    /// The script.
+    pub glue: String,
+    /// The WebAssembly.
+    pub wasm: Vec<u8>,
+}
+
 /// The host files: name and content.
 #[derive(Debug)]
 pub struct Bundle {
-    /// The loader, its script, and the WebAssembly.
+    /// The loader, its script and that one's WebAssembly, then the same two of each part.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
 impl Bundle {
-    /// Names the files and links them to one another.
-    pub fn assemble(loader: &str, glue: &str, wasm: Vec<u8>) -> Result<Self> {
-        let wasm_name = format!("parlor-{}.wasm", fingerprint(&wasm));
-        let glue = once(glue, WASM, &wasm_name).context("wasm-bindgen's script is not as expected")?;
-        let glue = format!("{glue}\n{BASE}");
-        let glue_name = format!("parlor-{}.js", fingerprint(glue.as_bytes()));
-        let loader = once(loader, SLOT, &format!("const SCRIPT = \"{glue_name}\";"))
-            .context("src/loader.js is not as expected")?;
-        for (name, text) in [("src/loader.js", &loader), ("the widget's script", &glue)] {
-            refuse_eval(name, text)?;
+    /// Names the files and links them to one another. A part's files have its name in theirs: `parlor-math-….wasm`.
+    pub fn assemble(loader: &str, widget: Module, parts: Vec<Module>) -> Result<Self> {
+        let widget = Module { glue: format!("{}\n{BASE}", widget.glue), ..widget };
+        let mut files = named("parlor", widget)?;
+        let mut names = Vec::new();
+        for part in parts {
+            let name = part.name;
+            let made = named(&format!("parlor-{name}"), part)?;
+            names.extend(made.first().map(|(script, _)| format!(" {name}: \"{script}\"")));
+            files.extend(made);
         }
-        let files =
-            vec![("parlor.js".to_owned(), loader.into()), (glue_name, glue.into()), (wasm_name, wasm)];
+        let script = files.first().map(|(name, _)| name.as_str()).unwrap_or_default();
+        let loader = once(loader, SLOT, &format!("const SCRIPT = \"{script}\";"))
+            .and_then(|loader| between(&loader, PARTS, &format!("{} ", names.join(","))))
+            .context("src/loader.js is not as expected")?;
+        refuse_eval("src/loader.js", &loader)?;
+        files.insert(0, ("parlor.js".to_owned(), loader.into()));
         Ok(Self { files })
     }
+}
+
+/// The script and the WebAssembly of a module, named by their content, the one naming the other.
+fn named(stem: &str, module: Module) -> Result<Vec<(String, Vec<u8>)>> {
+    let wasm = format!("{stem}-{}.wasm", fingerprint(&module.wasm));
+    let glue = once(&module.glue, &format!("{}_bg.wasm", module.name), &wasm)
+        .with_context(|| format!("wasm-bindgen's script for {} is not as expected", module.name))?;
+    refuse_eval(&format!("the script of {}", module.name), &glue)?;
+    let script = format!("{stem}-{}.js", fingerprint(glue.as_bytes()));
+    Ok(vec![(script, glue.into()), (wasm, module.wasm)])
+}
+
+/// Replaces what stands between the one `start` and the `end` that follows it.
+fn between(text: &str, (start, end): (&str, &str), value: &str) -> Result<String> {
+    let rest = text.split(start).nth(1).and_then(|rest| rest.split(end).next());
+    let old = rest.with_context(|| format!("it has no `{start} … {end}`"))?;
+    once(text, &[start, old, end].concat(), &[start, value, end].concat())
 }
 
 /// Replaces the one occurrence of `slot`. None or several would mean that the text around it has changed.
@@ -67,53 +99,86 @@ fn fingerprint(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    const LOADER: &str = "const SCRIPT = null; // dist puts the hashed script's name here\n";
-    const GLUE: &str = "const url = new URL('parlor_bg.wasm', import.meta.url);\n";
+    const LOADER: &str = "const SCRIPT = null; // dist puts the hashed script's name here\nconst PARTS = { math: \"math.js\" };\n";
+
+    fn module(name: &'static str, wasm: &[u8]) -> Module {
+        let glue = format!("const url = new URL('{name}_bg.wasm', import.meta.url);\n");
+        Module { name, glue, wasm: wasm.to_vec() }
+    }
+
+    fn bundle(widget: &[u8], part: &[u8]) -> Bundle {
+        Bundle::assemble(LOADER, module("parlor", widget), vec![module("math", part)]).unwrap()
+    }
 
     fn text(bundle: &Bundle, index: usize) -> &str {
         std::str::from_utf8(&bundle.files[index].1).unwrap()
     }
 
+    fn name(bundle: &Bundle, index: usize) -> &str {
+        &bundle.files[index].0
+    }
+
     #[test]
     fn each_file_names_the_next() {
-        let bundle = Bundle::assemble(LOADER, GLUE, b"wasm".to_vec()).unwrap();
-        let names: Vec<&str> = bundle.files.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names[0], "parlor.js");
-        assert!(
-            text(&bundle, 0).starts_with(&format!("const SCRIPT = \"{}\";", names[1])),
-            "{}",
-            text(&bundle, 0)
-        );
-        assert!(text(&bundle, 1).contains(&format!("new URL('{}', import.meta.url)", names[2])));
+        let bundle = bundle(b"wasm", b"part");
+        assert_eq!(name(&bundle, 0), "parlor.js");
+        let script = format!("const SCRIPT = \"{}\";", name(&bundle, 1));
+        assert!(text(&bundle, 0).starts_with(&script), "{}", text(&bundle, 0));
+        assert!(text(&bundle, 1).contains(&format!("new URL('{}', import.meta.url)", name(&bundle, 2))));
         assert!(text(&bundle, 1).ends_with(BASE));
-        assert!(names[2].starts_with("parlor-") && names[2].ends_with(".wasm") && names[2].len() == 28);
+        let wasm = name(&bundle, 2);
+        assert!(wasm.starts_with("parlor-") && wasm.ends_with(".wasm") && wasm.len() == 28, "{wasm}");
+    }
+
+    #[test]
+    fn the_loader_names_each_part_and_the_part_its_webassembly() {
+        let bundle = bundle(b"wasm", b"part");
+        let parts = format!("const PARTS = {{ math: \"{}\" }};", name(&bundle, 3));
+        assert!(text(&bundle, 0).contains(&parts), "{}", text(&bundle, 0));
+        assert!(name(&bundle, 3).starts_with("parlor-math-") && name(&bundle, 3).ends_with(".js"));
+        assert!(text(&bundle, 3).contains(&format!("new URL('{}', import.meta.url)", name(&bundle, 4))));
+        assert!(!text(&bundle, 3).contains(BASE), "only the widget says where it was loaded from");
+        assert!(name(&bundle, 4).starts_with("parlor-math-") && name(&bundle, 4).ends_with(".wasm"));
     }
 
     #[test]
     fn another_content_has_another_name_all_the_way_up() {
-        let (one, two) = (
-            Bundle::assemble(LOADER, GLUE, vec![1]).unwrap(),
-            Bundle::assemble(LOADER, GLUE, vec![2]).unwrap(),
-        );
-        assert_ne!(one.files[2].0, two.files[2].0);
-        assert_ne!(one.files[1].0, two.files[1].0);
+        let (one, two) = (bundle(&[1], &[3]), bundle(&[2], &[4]));
+        for index in 1..5 {
+            assert_ne!(name(&one, index), name(&two, index));
+        }
         assert_ne!(text(&one, 0), text(&two, 0));
+        let other_part = bundle(&[1], &[4]);
+        assert_eq!(name(&one, 1), name(&other_part, 1), "a part's content is nothing to the widget's name");
+        assert_ne!(text(&one, 0), text(&other_part, 0));
     }
 
     #[test]
     fn a_loader_or_a_script_that_has_changed_is_said() {
-        let sentence = |loader, glue| format!("{:#}", Bundle::assemble(loader, glue, vec![]).unwrap_err());
-        assert!(sentence("", GLUE).contains("src/loader.js is not as expected"));
-        assert!(sentence(LOADER, "").contains("wasm-bindgen's script"));
-        assert!(sentence(LOADER, &GLUE.repeat(2)).contains("2 times"));
+        let sentence = |loader, glue: &str| {
+            let widget = Module { name: "parlor", glue: glue.to_owned(), wasm: vec![] };
+            format!("{:#}", Bundle::assemble(loader, widget, vec![]).unwrap_err())
+        };
+        let glue = module("parlor", &[]).glue;
+        assert!(sentence("", &glue).contains("src/loader.js is not as expected"));
+        assert!(sentence("const SCRIPT = null;", &glue).contains("it has no `const PARTS"));
+        assert!(sentence(LOADER, "").contains("wasm-bindgen's script for parlor"));
+        assert!(sentence(LOADER, &glue.repeat(2)).contains("2 times"));
     }
 
     #[test]
     fn code_made_from_text_is_refused() {
         for way in ["new Function('x')", "eval('x')"] {
-            let glue = format!("{GLUE}{way}");
-            let sentence = Bundle::assemble(LOADER, &glue, vec![]).unwrap_err().to_string();
-            assert!(sentence.contains("strict page policy"), "{sentence}");
+            for bad in ["parlor", "math"] {
+                let mut modules = [module("parlor", &[]), module("math", &[])];
+                modules
+                    .iter_mut()
+                    .filter(|module| module.name == bad)
+                    .for_each(|module| module.glue.push_str(way));
+                let [widget, part] = modules;
+                let sentence = Bundle::assemble(LOADER, widget, vec![part]).unwrap_err().to_string();
+                assert!(sentence.contains("strict page policy") && sentence.contains(bad), "{sentence}");
+            }
         }
     }
 }
