@@ -16,7 +16,18 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// Every package of ours.
-const OURS: &[&str] = &["parlor", "messages", "conversation", "markdown", "math", "highlight", "relay", "rules", "e2e", "xtask"];
+const OURS: &[&str] = &[
+    "parlor",
+    "messages",
+    "conversation",
+    "markdown",
+    "math",
+    "highlight",
+    "relay",
+    "rules",
+    "e2e",
+    "xtask",
+];
 
 /// The widget's modules, from the top down, with what each may name: modules below it, and crates. `messages` is the
 /// vocabulary that `conversation` speaks, so whoever may name the one may name the other.
