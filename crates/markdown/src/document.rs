@@ -1,6 +1,5 @@
 //! The document: fed in pieces, it speaks in events.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::blocks::{Known, Reader, State};
@@ -108,8 +107,7 @@ impl Document {
             reader.line(text, begin(&self.source, self.read), self.source.len());
         }
         reader.finish(self.source.len());
-        let events = revise(collected.events, &mut collected.revisions);
-        Tail { events, revisions: collected.revisions.into_iter().collect() }
+        collected.tail()
     }
 
     /// The text so far.
@@ -169,19 +167,65 @@ fn rest(source: &str, read: usize) -> Option<&str> {
 #[derive(Debug, Default)]
 struct Collected {
     events: Vec<Event>,
-    revisions: BTreeMap<LeafId, Vec<Event>>,
+    /// The leaves among the events that wait, and what they were given for it. Their names rise.
+    waiting: Vec<(LeafId, Option<Vec<Event>>)>,
+    /// What other leaves were given.
+    revisions: Vec<(LeafId, Vec<Event>)>,
 }
 
 impl Sink for Collected {
     fn event(&mut self, event: Event) {
+        if let Event::Wait(leaf) = event {
+            self.waiting.push((leaf, None));
+        }
         self.events.push(event);
     }
 
     fn boundary(&mut self, _offset: usize) {}
 
     fn revise(&mut self, leaf: LeafId, content: Vec<Event>) {
-        self.revisions.insert(leaf, content);
+        let own = self.waiting.binary_search_by(|(waiting, _)| waiting.cmp(&leaf));
+        match own.ok().and_then(|index| self.waiting.get_mut(index)) {
+            Some((_, revised)) => *revised = Some(content),
+            None => self.revisions.push((leaf, content)),
+        }
     }
+}
+
+impl Collected {
+    /// The events with the new contents of the leaves among them.
+    fn tail(self) -> Tail {
+        let Self { events: mut given, mut waiting, revisions } = self;
+        if waiting.iter().any(|(_, content)| content.is_some()) {
+            let mut contents = std::mem::take(&mut waiting).into_iter();
+            let mut events = Vec::with_capacity(given.len());
+            let mut old = given.into_iter();
+            while let Some(event) = old.next() {
+                let waits = matches!(event, Event::Wait(_));
+                events.push(event);
+                let content = if waits { contents.next().and_then(|(_, content)| content) } else { None };
+                let Some(content) = content else { continue };
+                events.extend(content);
+                events.extend(exit(&mut old));
+            }
+            given = events;
+        }
+        Tail { events: given, revisions }
+    }
+}
+
+/// Skips what is left of a leaf's content and returns the leaf's exit.
+fn exit(events: &mut dyn Iterator<Item = Event>) -> Option<Event> {
+    let mut depth = 0_usize;
+    for event in events {
+        match event {
+            Event::Enter(_) => depth += 1,
+            Event::Exit(_) if depth == 0 => return Some(event),
+            Event::Exit(_) => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A sink for what is said for the second time.
@@ -197,37 +241,6 @@ impl Sink for EventsOnly<'_> {
     fn revise(&mut self, _leaf: LeafId, _content: Vec<Event>) {}
 }
 
-/// Puts new contents into the leaves that are among the events; the others stay in the map.
-fn revise(events: Vec<Event>, revisions: &mut BTreeMap<LeafId, Vec<Event>>) -> Vec<Event> {
-    if revisions.is_empty() {
-        return events;
-    }
-    let mut revised = Vec::with_capacity(events.len());
-    let mut events = events.into_iter();
-    while let Some(event) = events.next() {
-        let content = match &event {
-            Event::Wait(leaf) => revisions.remove(leaf),
-            _ => None,
-        };
-        revised.push(event);
-        let Some(content) = content else { continue };
-        revised.extend(content);
-        let mut depth = 0_usize;
-        for old in events.by_ref() {
-            match old {
-                Event::Enter(_) => depth += 1,
-                Event::Exit(_) if depth == 0 => {
-                    revised.push(old);
-                    break;
-                }
-                Event::Exit(_) => depth -= 1,
-                _ => {}
-            }
-        }
-    }
-    revised
-}
-
 /// The events of a whole text, without [`Event::Wait`].
 #[must_use]
 pub fn parse(text: &str, options: Options) -> Vec<Event> {
@@ -235,7 +248,7 @@ pub fn parse(text: &str, options: Options) -> Vec<Event> {
     let mut document = Document::new(options);
     document.push(text, &mut collected);
     document.finish(&mut collected);
-    let mut events = revise(collected.events, &mut collected.revisions);
+    let mut events = collected.tail().events;
     events.retain(|event| !matches!(event, Event::Wait(_)));
     events
 }

@@ -7,6 +7,7 @@ mod definitions;
 mod document;
 mod event;
 pub mod inline;
+mod labels;
 mod line;
 mod options;
 
