@@ -109,7 +109,7 @@ fn closed(scan: &mut Scan<'_>, bracket: &Bracket) -> Closed {
             Read::Some(found) => {
                 return Closed::Link { url: found.url(), title: found.title(), end: found.end };
             }
-            Read::Open if scan.calm => return Closed::Unfinished,
+            Read::Open if calm::address(scan, after) => return Closed::Unfinished,
             Read::None | Read::Open => {}
         }
     }
@@ -121,7 +121,7 @@ fn closed(scan: &mut Scan<'_>, bracket: &Bracket) -> Closed {
     let (name, end) = match label::read(text, after) {
         Read::Some(("", end)) => (own.filter(|_| note.is_none()), end),
         Read::Some((other, end)) if label::possible(other) && !(gfm && footnote(other)) => (Some(other), end),
-        Read::Open if scan.calm => return Closed::Unfinished,
+        Read::Open if calm::label(scan, after) && calm::believed(scan, bracket) => return Closed::Unfinished,
         _ => (own.filter(|_| note.is_none()), after),
     };
     if let Some(name) = name.map(label) {

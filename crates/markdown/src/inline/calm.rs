@@ -4,7 +4,7 @@
 use super::bracket::Bracket;
 use super::scan::{Piece, Scan};
 
-/// The longest text of a link that an opening bracket is believed to begin, in bytes.
+/// The longest text, label or address of a link that is believed while it is not complete, in bytes.
 const LINK: usize = 200;
 
 /// Ends a text that goes on.
@@ -33,6 +33,7 @@ fn note(scan: &mut Scan<'_>) {
     let inside = scan.slice(bracket.start, scan.text.len());
     if scan.options.gfm
         && scan.touching
+        && inside.len() <= LINK
         && inside.starts_with('^')
         && !inside.contains([' ', '\t', '\n', ']'])
     {
@@ -49,10 +50,24 @@ pub(super) fn believed(scan: &Scan<'_>, bracket: &Bracket) -> bool {
     if inside.is_empty() {
         return scan.touching;
     }
-    // After a letter or a digit it is an index or a citation.
+    // After a word or another bracket it is an index or a citation.
     let start = bracket.start - if bracket.image { 2 } else { 1 };
-    let word = scan.before(start).is_some_and(|char| char.is_ascii_alphanumeric());
+    let word =
+        scan.before(start).is_some_and(|char| char.is_ascii_alphanumeric() || matches!(char, ']' | ')'));
     (bracket.image || !word) && inside.len() <= LINK && !inside.contains('\n') && !inside.starts_with(' ')
+}
+
+/// Whether the text from here on is believed to be a link's address that is not complete: it has no end by itself
+/// where words have no spaces, so that only what looks like an address may be long.
+pub(super) fn address(scan: &Scan<'_>, start: usize) -> bool {
+    let rest = scan.slice(start, scan.text.len());
+    scan.calm && (rest.len() <= LINK || rest.is_ascii() && !rest.contains([' ', '\n']))
+}
+
+/// Whether the text from here on is believed to be a link's label that is not complete.
+pub(super) fn label(scan: &Scan<'_>, start: usize) -> bool {
+    let rest = scan.slice(start, scan.text.len());
+    scan.calm && rest.len() <= LINK && !rest.contains('\n')
 }
 
 /// The formula that the text behind dollars begins, where it is clear that it is one. It may be empty yet.

@@ -32,11 +32,15 @@ pub(super) fn read(scan: &mut Scan<'_>, mark: u8) {
 /// The start of an address and of its host, where this `w` begins one.
 fn www(scan: &Scan<'_>) -> Option<(usize, usize)> {
     let start = scan.pos;
+    // Most words with a `w` are something else.
+    if !scan.rest().starts_with("www.") {
+        return None;
+    }
     let alone = match scan.before(start) {
         Some('*' | '_' | '~' | '(') => true,
         before => class(before) == Class::Space,
     };
-    (alone && scan.rest().starts_with("www.") && host(scan, start + 4, true)).then_some((start, start + 4))
+    (alone && host(scan, start + 4, true)).then_some((start, start + 4))
 }
 
 /// The same where this colon ends its scheme.

@@ -137,6 +137,17 @@ fn what_is_not_clear_is_shown() {
     ]);
 }
 
+#[test]
+fn what_grows_too_long_is_shown() {
+    let long = "漢字".repeat(100);
+    for text in [format!("[a][{long}"), format!("[a]({long}"), format!("x[^{long}")] {
+        assert_eq!(outline(&read(&text, Options::widget(), true).0), text);
+    }
+    check(&[("a[0][i + 1", "a[0][i + 1"), ("[a][b\nc", "[a][b⏎c")]);
+    let address = format!("data:image/png;base64,{}", "x".repeat(1000));
+    check(&[(&format!("![a]({address}"), "a"), (&format!("![a]({address})"), "a")]);
+}
+
 /// The number of characters that can be seen never falls by more than the marks that were just typed; here all
 /// prefixes of a text with everything in it.
 #[test]
