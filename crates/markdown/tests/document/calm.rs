@@ -66,6 +66,7 @@ fn an_underline_is_none_until_its_line_is_complete() {
     check("a\n---\n", &["<p>a</p>", "<h2>a</h2>"]);
     check("a\n==\n", &["<p>a</p>", "<h1>a</h1>"]);
     check("a\n--b", &["<p>a</p>", "<p>a--b</p>"]);
+    check("a\n==b", &["<p>a</p>", "<p>a==b</p>"]);
 }
 
 #[test]
