@@ -225,7 +225,7 @@ impl Chat {
 /// Messages that the page gives as its property `name`.
 fn read_messages(messages: &JsValue, name: &str) -> Result<Vec<Message>, JsValue> {
     let text: String = js_sys::JSON::stringify(messages)?.into();
-    serde_json::from_str(&text).map_err(|_| {
+    Message::read_all(&text).map_err(|_| {
         let shape = " must be an array of messages in the shape of the Messages API.";
         js_sys::TypeError::new(&[name, shape].concat()).into()
     })

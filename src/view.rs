@@ -36,6 +36,7 @@ mod notice;
 mod page;
 mod panel;
 mod pictures;
+mod piece;
 mod prose;
 mod question;
 mod reply;

@@ -6,6 +6,11 @@ use js_sys::{Array, Reflect};
 use wasm_bindgen::JsValue;
 use web_sys::{CssStyleSheet, ShadowRoot};
 
+/// As `cargo xtask dist` made it short.
+#[cfg(feature = "split")]
+const CSS: &str = include_str!(env!("PARLOR_STYLE"));
+
+#[cfg(not(feature = "split"))]
 const CSS: &str = concat!(
     include_str!("../../style/tokens.css"),
     include_str!("../../style/widget.css"),

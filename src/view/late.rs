@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use conversation::{ItemId, Turn};
+use conversation::{ItemId, Piece, Source, Turn};
 use gloo_timers::callback::Timeout;
 use web_sys::{Element, File};
 
@@ -13,8 +13,11 @@ use super::copying::Copier;
 use super::editing::Editing;
 use super::el::{El, View};
 use super::follow::Follow;
+use super::piece::Shown;
+use super::sources::Sources;
 use super::{
-    Stage, attachments, context, countdown, editing, live, notes, question, reply, seam, usage, versions,
+    Stage, attachments, context, countdown, editing, live, notes, piece, question, reply, seam, usage,
+    versions,
 };
 use crate::platform::task;
 use crate::reactive::{Shared, untrack};
@@ -43,6 +46,10 @@ pub(super) struct Faces {
     pub(super) ways: fn(Stage, ItemId, Copier) -> View,
     /// What a reply was charged.
     pub(super) charged: fn(Stage, ItemId) -> View,
+    /// What shows a piece of a reply that is no text.
+    pub(super) piece: fn(&Piece<'_>) -> Option<Box<dyn Shown>>,
+    /// Shows what a reply rests on.
+    pub(super) sources: fn(&mut Sources, &Element, &[Source]),
     /// A press on something in a reply.
     pub(super) pressed: fn(Stage, &Copier, &Element),
     /// How full the window is.
@@ -67,6 +74,8 @@ static FACES: Faces = Faces {
     notes: notes::notes,
     ways: reply::ways,
     charged: usage::of_item,
+    piece: piece::shown,
+    sources: Sources::show,
     pressed: reply::act,
     meter: context::meter,
     figures: usage::figures,
@@ -108,6 +117,11 @@ pub(super) fn faces() -> Option<&'static Faces> {
         load();
     }
     faces
+}
+
+/// Wakes the caller when the late half comes, without sending for it.
+pub(super) fn track() {
+    LATE.with(|late| late.there.get());
 }
 
 /// A part of the late half, drawn while it is `wanted`, which is woken by what it reads. It is sent for at once.

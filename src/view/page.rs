@@ -3,12 +3,10 @@
 use conversation::{EntryId, Piece, Source};
 use web_sys::Element;
 
-use super::call::Call;
-use super::data::Data;
+use super::piece::Shown;
 use super::prose::Prose;
-use super::search::Search;
 use super::sources::Sources;
-use super::thinking::Thinking;
+use super::{dom, late};
 
 /// What is shown of one reply.
 #[derive(Default)]
@@ -23,10 +21,9 @@ pub(super) type Times<'a> = &'a dyn Fn(EntryId, usize) -> Option<u64>;
 /// One piece.
 enum Face {
     Text(Prose),
-    Data(Data),
-    Thinking(Thinking),
-    Call(Box<Call>),
-    Search(Search),
+    Other(Box<dyn Shown>),
+    /// Shown once the late half is there.
+    Awaited(Element),
 }
 
 impl Page {
@@ -56,7 +53,11 @@ impl Page {
             count += 1;
         }
         self.cut(count);
-        self.sources.show(parent, sources);
+        if (!sources.is_empty() || self.sources.element().is_some())
+            && let Some(faces) = late::faces()
+        {
+            (faces.sources)(&mut self.sources, parent, sources);
+        }
     }
 
     fn cut(&mut self, count: usize) {
@@ -72,12 +73,12 @@ fn is_blank(piece: &Piece<'_>) -> bool {
 
 impl Face {
     fn new(piece: &Piece<'_>) -> Option<Self> {
-        Some(match piece {
-            Piece::Text { .. } => Self::Text(Prose::new("prose")?),
-            Piece::Data { .. } => Self::Data(Data::new()?),
-            Piece::Thinking { text, .. } => Self::Thinking(Thinking::new(!text.is_empty())?),
-            Piece::Call { id, name, .. } => Self::Call(Box::new(Call::new(id, name)?)),
-            Piece::Search { .. } => Self::Search(Search::new()?),
+        if matches!(piece, Piece::Text { .. }) {
+            return Some(Self::Text(Prose::new("prose")?));
+        }
+        Some(match late::faces() {
+            Some(faces) => Self::Other((faces.piece)(piece)?),
+            None => Self::Awaited(dom::make("div", "")?),
         })
     }
 
@@ -85,20 +86,9 @@ impl Face {
     fn show(&mut self, piece: &Piece<'_>, growing: bool, times: Times<'_>) -> bool {
         match (self, piece) {
             (Self::Text(face), Piece::Text { parts }) => face.show_parts(parts, growing),
-            (Self::Data(face), Piece::Data { text, state }) => face.show(text, state),
-            (Self::Thinking(face), Piece::Thinking { entry, index, text, characters, running, .. }) => {
-                if face.folds() == text.is_empty() {
-                    return false;
-                }
-                face.show(text, *characters, *running, times(*entry, *index));
-            }
-            (Self::Call(face), Piece::Call { id, input, state, .. }) if face.is(id) => {
-                face.show(input, state);
-            }
-            (Self::Search(face), Piece::Search { name, query, results, failed, running }) => {
-                face.show(name, query.as_deref(), *results, failed.as_deref(), *running);
-            }
-            _ => return false,
+            (Self::Text(_), _) | (_, Piece::Text { .. }) => return false,
+            (Self::Other(face), piece) => return face.show(piece, times),
+            (Self::Awaited(_), _) => return late::faces().is_none(),
         }
         true
     }
@@ -106,10 +96,8 @@ impl Face {
     fn element(&self) -> &Element {
         match self {
             Self::Text(face) => face.element(),
-            Self::Data(face) => face.element(),
-            Self::Thinking(face) => face.element(),
-            Self::Call(face) => face.element(),
-            Self::Search(face) => face.element(),
+            Self::Other(face) => face.element(),
+            Self::Awaited(element) => element,
         }
     }
 }

@@ -80,6 +80,7 @@ fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntrySt
         });
     };
     effect(move || {
+        late::track();
         stage.handle.track(Change::Item(id));
         if blocks.get().is_none() {
             return;

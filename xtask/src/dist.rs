@@ -4,6 +4,8 @@
 
 mod bundle;
 mod compile;
+mod minify;
+mod split;
 
 use std::path::{Path, PathBuf};
 
@@ -17,12 +19,27 @@ use crate::{no_options, project, setup};
 /// The packages that become WebAssembly: the widget first, then its parts as the loader calls them.
 pub const PACKAGES: [&str; 3] = ["parlor", "math", "highlight"];
 
+/// What the compiler takes for granted in every browser, so that wasm-opt may use it, and nothing newer.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 /// Runs the command.
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
     no_options(arguments)?;
     let folder = build(&setup::for_dist()?)?;
     println!("The host files are in {}.", folder.display());
     Ok(())
+}
+
+/// The first half of the last build with the names of its functions, for whoever asks what is in it.
+pub fn first_half() -> PathBuf {
+    split::first(&project::target("dist-work"))
 }
 
 /// Builds the host files and returns their folder.
@@ -32,13 +49,38 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
 
     let compiler = Compiler::find(environment)?;
-    let module = |name| module(environment, &compiler, name, &work);
-    let [widget, math, highlight] = PACKAGES.map(module);
+    let [widget, math, highlight] = PACKAGES;
+    let widget = halves(environment, &compiler, widget, &work);
+    let [math, highlight] = [math, highlight].map(|name| module(environment, &compiler, name, &work));
     let loader = read(&project::root().join("src/loader.js"))?;
-    let bundle = Bundle::assemble(&loader, widget?, vec![math?, highlight?])?;
+    let mut bundle = Bundle::assemble(&loader, widget?, vec![math?, highlight?])?;
+    for (_, text) in bundle.files.iter_mut().filter(|(name, _)| name == bundle::LOADER) {
+        *text = minify::script(environment, &String::from_utf8_lossy(text), &work)?.into();
+    }
     let folder = project::target("embed");
     swap_in(&bundle, &folder)?;
     Ok(folder)
+}
+
+/// The widget, cut in two.
+fn halves(
+    environment: &Environment,
+    compiler: &Compiler<'_>,
+    name: &'static str,
+    work: &Path,
+) -> Result<Module> {
+    let style = work.join("style.css");
+    let sheet = project::root().join("src/platform/sheet.rs");
+    std::fs::write(&style, minify::style(environment, &sheet, work)?)
+        .with_context(|| format!("{} cannot be written", style.display()))?;
+    let variables = [("PARLOR_STYLE", style.as_path())];
+    let compiled = compiler.wasm(name, &["--features", "split"], split::LINKER, &variables)?;
+    let halves = split::halves(&compiled, work)?;
+    let (glue, wasm) = bind(environment, name, &halves.first, work)?;
+    let late = Some(optimise(environment, "the late half", &halves.late, work)?);
+    let wasm = optimise(environment, name, &wasm, work)?;
+    let glue = minify::script(environment, &split::join(&read(&glue)?)?, work)?;
+    Ok(Module { name, glue, wasm, late })
 }
 
 /// One package as its script and its WebAssembly.
@@ -48,10 +90,11 @@ fn module(
     name: &'static str,
     work: &Path,
 ) -> Result<Module> {
-    let compiled = compiler.wasm(name, &[], &[])?;
+    let compiled = compiler.wasm(name, &[], &[], &[])?;
     let (glue, wasm) = bind(environment, name, &compiled, work)?;
     let wasm = optimise(environment, name, &wasm, work)?;
-    Ok(Module { name, glue: read(&glue)?, wasm })
+    let glue = minify::script(environment, &read(&glue)?, work)?;
+    Ok(Module { name, glue, wasm, late: None })
 }
 
 fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> Result<(PathBuf, PathBuf)> {
@@ -62,6 +105,8 @@ fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> 
         "--no-typescript",
         "--remove-name-section",
         "--remove-producers-section",
+        // The late half calls through the table that would else stay inside.
+        "--keep-lld-exports",
     ]);
     bindgen.args(["--out-name", name, "--out-dir"]).arg(work).arg(compiled);
     run_program(&mut bindgen)?;
@@ -82,8 +127,11 @@ fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> 
         "-Oz",
         "--skip-pass=inlining",
         "--skip-pass=inlining-optimizing",
+        "--strip-debug",
         "--strip-target-features",
     ]);
+    // The late half does not name them itself.
+    optimiser.args(FEATURES);
     optimiser.arg("--output").arg(&optimised).arg(wasm);
     run_program(&mut optimiser)?;
     std::fs::read(&optimised).with_context(|| format!("{} cannot be read", optimised.display()))

@@ -146,7 +146,7 @@ fn granted(wishes: &Options, profile: &Profile) -> (Options, Vec<OptionFault>) {
         ("top_k", &mut options.top_k),
     ];
     for (name, value) in sampling {
-        let number = |json: &Json| profile.sampling && json.get().parse::<f64>().is_ok();
+        let number = |json: &Json| profile.sampling && json.is_number();
         refuse(value, number, |_| OptionFault::Sampling { name }, &mut faults);
     }
     if !are_turns(&options.examples) {

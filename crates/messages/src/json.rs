@@ -54,6 +54,24 @@ impl Json {
         self.0.get()
     }
 
+    /// The JSON text of an object's field; nothing when this is no object or has no such field.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&str> {
+        Fields::read(self.get())?.get(name)
+    }
+
+    /// An object's field, when it is a string.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<String> {
+        string(self.field(name)?)
+    }
+
+    /// Whether this is a number.
+    #[must_use]
+    pub fn is_number(&self) -> bool {
+        matches!(self.get().bytes().next(), Some(b'-' | b'0'..=b'9'))
+    }
+
     /// Text that was read as a value before.
     pub(crate) fn kept(text: &str) -> Json {
         Json(RawValue::from_string(text.to_owned()).unwrap_or_default())

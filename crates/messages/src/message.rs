@@ -106,6 +106,15 @@ impl Message {
         Self { role: Role::Assistant, content: Content::Text(text.into()) }
     }
 
+    /// Reads a list of messages.
+    ///
+    /// # Errors
+    /// When this is no list, or one of them is no message.
+    pub fn read_all(json: &str) -> Result<Vec<Message>, Malformed> {
+        let messages = items(json).ok_or(Malformed("The list of messages"))?;
+        messages.into_iter().map(Message::read).collect()
+    }
+
     /// Reads a message from its JSON text.
     ///
     /// # Errors

@@ -16,6 +16,9 @@ const BASE: &str = "export const base = new URL(\".\", import.meta.url).href;\n"
 /// Ways to make code from text, which a page's policy refuses.
 const EVAL: &[&str] = &["new Function", "eval("];
 
+/// The loader's name, which never changes.
+pub const LOADER: &str = "parlor.js";
+
 /// What a package becomes: a script made by wasm-bindgen, and the WebAssembly that it loads.
 #[derive(Debug)]
 pub struct Module {
@@ -25,6 +28,8 @@ pub struct Module {
     pub glue: String,
     /// The WebAssembly.
     pub wasm: Vec<u8>,
+    /// What of it is loaded later, where it was cut in two.
+    pub late: Option<Vec<u8>>,
 }
 
 /// The host files: name and content.
@@ -51,7 +56,7 @@ impl Bundle {
             .and_then(|loader| between(&loader, PARTS, &format!("{} ", names.join(","))))
             .context("src/loader.js is not as expected")?;
         refuse_eval("src/loader.js", &loader)?;
-        files.insert(0, ("parlor.js".to_owned(), loader.into()));
+        files.insert(0, (LOADER.to_owned(), loader.into()));
         Ok(Self { files })
     }
 }
@@ -61,9 +66,21 @@ fn named(stem: &str, module: Module) -> Result<Vec<(String, Vec<u8>)>> {
     let wasm = format!("{stem}-{}.wasm", fingerprint(&module.wasm));
     let glue = once(&module.glue, &format!("{}_bg.wasm", module.name), &wasm)
         .with_context(|| format!("wasm-bindgen's script for {} is not as expected", module.name))?;
+    let mut files = Vec::new();
+    let glue = match module.late {
+        None => glue,
+        Some(late) => {
+            let name = format!("{stem}-late-{}.wasm", fingerprint(&late));
+            let glue = once(&glue, &format!("{}_late.wasm", module.name), &name)
+                .with_context(|| format!("The loading of {}'s late half is not as expected", module.name))?;
+            files.push((name, late));
+            glue
+        }
+    };
     refuse_eval(&format!("the script of {}", module.name), &glue)?;
     let script = format!("{stem}-{}.js", fingerprint(glue.as_bytes()));
-    Ok(vec![(script, glue.into()), (wasm, module.wasm)])
+    files.splice(0..0, [(script, glue.into()), (wasm, module.wasm)]);
+    Ok(files)
 }
 
 /// Replaces what stands between the one `start` and the `end` that follows it.
@@ -103,7 +120,7 @@ mod tests {
 
     fn module(name: &'static str, wasm: &[u8]) -> Module {
         let glue = format!("const url = new URL('{name}_bg.wasm', import.meta.url);\n");
-        Module { name, glue, wasm: wasm.to_vec() }
+        Module { name, glue, wasm: wasm.to_vec(), late: None }
     }
 
     fn bundle(widget: &[u8], part: &[u8]) -> Bundle {
@@ -142,6 +159,16 @@ mod tests {
     }
 
     #[test]
+    fn the_script_names_the_half_that_is_loaded_later() {
+        let mut widget = module("parlor", b"wasm");
+        widget.glue.push_str("fetch('parlor_late.wasm');\n");
+        widget.late = Some(b"late".to_vec());
+        let bundle = Bundle::assemble(LOADER, widget, vec![]).unwrap();
+        assert!(name(&bundle, 3).starts_with("parlor-late-") && name(&bundle, 3).ends_with(".wasm"));
+        assert!(text(&bundle, 1).contains(&format!("fetch('{}')", name(&bundle, 3))));
+    }
+
+    #[test]
     fn another_content_has_another_name_all_the_way_up() {
         let (one, two) = (bundle(&[1], &[3]), bundle(&[2], &[4]));
         for index in 1..5 {
@@ -156,7 +183,7 @@ mod tests {
     #[test]
     fn a_loader_or_a_script_that_has_changed_is_said() {
         let sentence = |loader, glue: &str| {
-            let widget = Module { name: "parlor", glue: glue.to_owned(), wasm: vec![] };
+            let widget = Module { name: "parlor", glue: glue.to_owned(), wasm: vec![], late: None };
             format!("{:#}", Bundle::assemble(loader, widget, vec![]).unwrap_err())
         };
         let glue = module("parlor", &[]).glue;

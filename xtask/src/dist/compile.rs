@@ -4,20 +4,19 @@
 //! the plain build, which does the same and is only larger.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::Result;
 
 use crate::artifact;
 use crate::setup::TARGET;
-use crate::shell::{Environment, announce, answer};
+use crate::shell::{Environment, announce, answer, capture};
 
 /// The compiler's switch for settings that are not stable yet.
 const SWITCH: (&str, &str) = ("RUSTC_BOOTSTRAP", "1");
 
 /// A panic ends the program at once; nothing is kept of where it was, nor of how values are printed for debugging.
 const FLAGS: &[&str] =
-    &["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
+    &["-Cpanic=immediate-abort", "-Zunstable-options", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// What cargo makes of the standard library.
 const LIBRARY: &[&str] = &["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"];
@@ -42,8 +41,15 @@ impl<'a> Compiler<'a> {
         Ok(Self { environment, whole: lacks.is_none() })
     }
 
-    /// The WebAssembly of a package's library. `options` are cargo's, `linker` the linker's.
-    pub fn wasm(&self, package: &str, options: &[&str], linker: &[&str]) -> Result<PathBuf> {
+    /// The WebAssembly of a package's library. `options` are cargo's, `linker` the linker's; `variables` are what the
+    /// code asks for by `env!`.
+    pub fn wasm(
+        &self,
+        package: &str,
+        options: &[&str],
+        linker: &[&str],
+        variables: &[(&str, &Path)],
+    ) -> Result<PathBuf> {
         announce(&format!("Compiling {package} for size"), "minutes the first time");
         let mut build = self.environment.cargo();
         build.args(["rustc", "--package", package, "--lib", "--crate-type", "cdylib"]);
@@ -51,11 +57,11 @@ impl<'a> Compiler<'a> {
         if self.whole {
             build.env(SWITCH.0, SWITCH.1).env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\u{1f}")).args(LIBRARY);
         }
-        build.args(options);
+        build.args(options).envs(variables.iter().copied());
         if !linker.is_empty() {
             build.arg("--").args(linker.iter().map(|argument| format!("-Clink-arg={argument}")));
         }
-        artifact::wasm(&stdout(&mut build)?, &package.replace('-', "_"))
+        artifact::wasm(&capture(&mut build)?, &package.replace('-', "_"))
     }
 }
 
@@ -69,12 +75,4 @@ fn lacking(environment: &Environment) -> Result<Option<&'static str>> {
     let mut probe = environment.command("rustc")?;
     probe.env(SWITCH.0, SWITCH.1).args(FLAGS).args(["--target", TARGET, "--print", "cfg"]);
     Ok(answer(&mut probe).is_none().then_some("This compiler does not know the settings of the small build"))
-}
-
-fn stdout(command: &mut Command) -> Result<String> {
-    let words = crate::shell::line(command);
-    let output = command.stderr(std::process::Stdio::inherit()).output();
-    let output = output.with_context(|| format!("`{words}` could not be started"))?;
-    ensure!(output.status.success(), "`{words}` failed ({}); what it said is above.", output.status);
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

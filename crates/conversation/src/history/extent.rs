@@ -3,7 +3,6 @@
 use messages::block::ContentBlock;
 use messages::message::{Content, Message, Role};
 use messages::response::StopReason;
-use serde::Deserialize;
 
 use crate::entry::{Entry, EntryState, Kind};
 use crate::repair::{self, Repairs};
@@ -129,22 +128,18 @@ pub(crate) fn loses(entry: &Entry) -> bool {
 /// Whether a tool that the server runs was called and has no result. The result stands in the same turn, so once
 /// the user said something else it can never come.
 fn has_open_call(blocks: &[ContentBlock], run: &[&Entry]) -> bool {
-    #[derive(Default, Deserialize)]
-    struct Ids {
-        id: Option<String>,
-        tool_use_id: Option<String>,
-    }
-    let ids = |block: &ContentBlock| match block {
-        ContentBlock::Other(other) => serde_json::from_str::<Ids>(other.json().get()).unwrap_or_default(),
-        _ => Ids::default(),
+    let id = |block: &ContentBlock, name: &str| match block {
+        ContentBlock::Other(other) => other.json().text(name),
+        _ => None,
     };
     let results = || run.iter().flat_map(|entry| entry.blocks());
     let calls = blocks.iter().filter(|block| block.type_name().ends_with("_tool_use"));
-    let is_open = |id: Option<String>| {
-        id.is_none()
-            || !results().any(|block| block.type_name().ends_with("_result") && ids(block).tool_use_id == id)
+    let is_open = |call: Option<String>| {
+        call.is_none()
+            || !results()
+                .any(|block| block.type_name().ends_with("_result") && id(block, "tool_use_id") == call)
     };
-    calls.map(|call| ids(call).id).any(is_open)
+    calls.map(|call| id(call, "id")).any(is_open)
 }
 
 /// The texts of an entry that are more than white space.

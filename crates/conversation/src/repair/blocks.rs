@@ -4,8 +4,6 @@
 use messages::block::{ContentBlock, Document, DocumentSource, Image, ImageSource};
 use messages::json::{Extra, Json};
 use messages::message::Content;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 
 use super::Kind;
 
@@ -173,24 +171,16 @@ fn stand_in(block: &ContentBlock) -> ContentBlock {
 
 /// Whether a block that calls a tool of the server has what a call has; any other block passes.
 fn is_call(kind: &str, json: &Json) -> bool {
-    #[derive(Deserialize)]
-    struct Call<'a> {
-        id: String,
-        #[serde(borrow)]
-        input: &'a RawValue,
-    }
-    let call = || serde_json::from_str::<Call<'_>>(json.get()).ok();
-    let is_whole = |call: Call<'_>| is_id(&call.id) && call.input.get().starts_with('{');
-    !kind.is_empty() && (!kind.ends_with("_tool_use") || call().is_some_and(is_whole))
+    let is_whole = || {
+        json.text("id").is_some_and(|id| is_id(&id))
+            && json.field("input").is_some_and(|input| input.starts_with('{'))
+    };
+    !kind.is_empty() && (!kind.ends_with("_tool_use") || is_whole())
 }
 
 /// Whether a source that the vocabulary does not know is of one of these types.
 fn is_of(source: &Json, types: &[&str]) -> bool {
-    #[derive(Deserialize)]
-    struct Source {
-        r#type: String,
-    }
-    serde_json::from_str::<Source>(source.get()).is_ok_and(|source| types.contains(&source.r#type.as_str()))
+    source.text("type").is_some_and(|kind| types.contains(&kind.as_str()))
 }
 
 fn is_picture(image: &Image) -> bool {
