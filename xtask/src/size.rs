@@ -1,4 +1,5 @@
-//! `cargo xtask size`: what a page downloads, raw, gzip and brotli, against the budget in size.toml.
+//! `cargo xtask size`: what a page downloads, raw, gzip and brotli: at first, against the budget in size.toml, and on
+//! demand, counted apart.
 
 use std::io::Write;
 use std::path::Path;
@@ -7,22 +8,32 @@ use anyhow::{Context, Result, ensure};
 
 use crate::{dist, no_options, project, setup};
 
+mod areas;
+
 /// Runs the command.
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
     no_options(arguments)?;
-    report(&dist::build(&setup::for_dist()?)?)
+    let folder = dist::build(&setup::for_dist()?)?;
+    let report = report(&folder);
+    println!();
+    areas::print(&dist::first_half())?;
+    report
 }
 
-/// Prints the sizes of the host files in `folder`; fails over the budget. The last line of the output is the total.
+/// Prints the sizes of the host files in `folder`; fails over the budget. The last line of the output is the total of
+/// what is loaded before a first reply is shown.
 pub fn report(folder: &Path) -> Result<()> {
     let budget = budget(&project::root().join("size.toml"))?;
-    let sizes = measure(folder)?;
-    let total = sizes.iter().fold(Size::default(), |sum, (_, size)| sum.plus(size));
-    println!("{:<32}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
-    for (name, size) in sizes.iter().map(|(name, size)| (name.as_str(), size)).chain([("together", &total)]) {
-        println!("{name:<32}{:>10}{:>10}{:>10}", size.raw, size.gzip, size.brotli);
+    let files = measure(folder)?;
+    println!("{:<40}{:>10}{:>10}{:>10}", "bytes", "raw", "gzip", "brotli");
+    for (on_demand, title) in [(false, "until a first reply is shown"), (true, "on demand")] {
+        for file in files.iter().filter(|file| file.on_demand == on_demand) {
+            line(&file.name, &file.size);
+        }
+        line(title, &sum(&files, on_demand));
     }
-    println!("{:<32}{:>10}{:>10}{:>10}", "budget (size.toml)", "", "", budget);
+    println!("{:<40}{:>10}{:>10}{:>10}", "budget (size.toml)", "", "", budget);
+    let total = sum(&files, false);
     println!("total {} bytes brotli", total.brotli);
     ensure!(
         total.brotli <= budget,
@@ -32,12 +43,35 @@ pub fn report(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+fn line(name: &str, size: &Size) {
+    println!("{name:<40}{:>10}{:>10}{:>10}", size.raw, size.gzip, size.brotli);
+}
+
+fn sum(files: &[File], on_demand: bool) -> Size {
+    let files = files.iter().filter(|file| file.on_demand == on_demand);
+    files.fold(Size::default(), |sum, file| sum.plus(&file.size))
+}
+
+/// One of the host files.
+#[derive(Debug)]
+pub struct File {
+    /// As it is served.
+    pub name: String,
+    /// What it weighs.
+    pub size: Size,
+    /// Whether a page can show a first reply without it.
+    pub on_demand: bool,
+}
+
 /// One file's size in bytes.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-struct Size {
-    raw: usize,
-    gzip: usize,
-    brotli: usize,
+pub struct Size {
+    /// As it is.
+    pub raw: usize,
+    /// By gzip at its best.
+    pub gzip: usize,
+    /// By brotli at its best.
+    pub brotli: usize,
 }
 
 impl Size {
@@ -56,22 +90,27 @@ impl Size {
     }
 }
 
-fn measure(folder: &Path) -> Result<Vec<(String, Size)>> {
-    let read = || -> std::io::Result<Vec<(String, Size)>> {
-        let mut sizes = Vec::new();
+/// The host files in `folder`, by name.
+pub fn measure(folder: &Path) -> Result<Vec<File>> {
+    let read = || -> std::io::Result<Vec<File>> {
+        let mut files = Vec::new();
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
-            sizes.push((
-                entry.file_name().to_string_lossy().into_owned(),
-                Size::of(&std::fs::read(entry.path())?)?,
-            ));
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let size = Size::of(&std::fs::read(entry.path())?)?;
+            files.push(File { on_demand: is_on_demand(&name), name, size });
         }
-        sizes.sort_by(|(one, _), (other, _)| one.cmp(other));
-        Ok(sizes)
+        files.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(files)
     };
-    let sizes = read().with_context(|| format!("{} cannot be measured", folder.display()))?;
-    ensure!(!sizes.is_empty(), "{} is empty; run `cargo xtask dist`.", folder.display());
-    Ok(sizes)
+    let files = read().with_context(|| format!("{} cannot be measured", folder.display()))?;
+    ensure!(!files.is_empty(), "{} is empty; run `cargo xtask dist`.", folder.display());
+    Ok(files)
+}
+
+/// What is loaded on demand has a name of its own between the project's and its fingerprint.
+fn is_on_demand(name: &str) -> bool {
+    name.matches('-').count() > 1
 }
 
 fn budget(path: &Path) -> Result<usize> {
@@ -91,12 +130,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("b.js"), "word ".repeat(1000)).unwrap();
         std::fs::write(folder.path().join("a.js"), "x").unwrap();
-        let sizes = measure(folder.path()).unwrap();
-        assert_eq!(sizes[0].0, "a.js");
-        let (name, size) = &sizes[1];
+        let files = measure(folder.path()).unwrap();
+        assert_eq!(files[0].name, "a.js");
+        let File { name, size, .. } = &files[1];
         assert_eq!((name.as_str(), size.raw), ("b.js", 5000));
         assert!(size.brotli < size.gzip && size.gzip < 100, "{size:?}");
-        assert_eq!(sizes[0].1.plus(size).raw, 5001);
+        assert_eq!(sum(&files, false).raw, 5001);
+    }
+
+    #[test]
+    fn what_is_loaded_on_demand_is_counted_apart() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in
+            ["parlor.js", "parlor-01.js", "parlor-01.wasm", "parlor-late-01.wasm", "parlor-math-01.js"]
+        {
+            std::fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let files = measure(folder.path()).unwrap();
+        assert_eq!((sum(&files, false).raw, sum(&files, true).raw), (3, 2));
     }
 
     #[test]

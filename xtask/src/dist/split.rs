@@ -26,7 +26,7 @@ pub struct Halves {
 /// Cuts `compiled` and leaves the halves in `work`.
 pub fn halves(compiled: &Path, work: &Path) -> Result<Halves> {
     let input = std::fs::read(compiled).with_context(|| format!("{} cannot be read", compiled.display()))?;
-    let first = work.join("first.wasm");
+    let first = first(work);
     let mut options = Options::new(&input);
     options.output_dir = work;
     options.main_out_path = &first;
@@ -36,6 +36,11 @@ pub fn halves(compiled: &Path, work: &Path) -> Result<Halves> {
         return Err(anyhow!("The widget was cut into {} files instead of two.", cut.split_modules.len() + 1));
     };
     Ok(Halves { first, late: late.clone() })
+}
+
+/// Where the first half is.
+pub fn first(work: &Path) -> PathBuf {
+    work.join("first.wasm")
 }
 
 /// The glue with the loading of the late half in the place of the import that asks for it.
