@@ -16,6 +16,8 @@ const CSS: &str = concat!(
     include_str!("../../style/widget.css"),
     include_str!("../../style/messages.css"),
     include_str!("../../style/prose.css"),
+    include_str!("../../style/code.css"),
+    include_str!("../../style/formula.css"),
     include_str!("../../style/pieces.css"),
     include_str!("../../style/marks.css"),
     include_str!("../../style/turns.css"),

@@ -21,6 +21,7 @@ mod figures;
 mod files;
 mod headers;
 mod options;
+mod parts;
 mod patience;
 mod pdf;
 mod pictures;

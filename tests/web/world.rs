@@ -347,5 +347,6 @@ fn load() {
     let script = document().create_element("script").unwrap();
     script.set_text_content(Some(include_str!("../../src/loader.js")));
     body().append_child(&script).unwrap();
+    crate::parts::stand_in();
     parlor::element::start();
 }

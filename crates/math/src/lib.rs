@@ -24,6 +24,8 @@ mod dom;
 
 use pulldown_latex::{Parser, Storage};
 
+#[cfg(target_arch = "wasm32")]
+pub use dom::render;
 pub use element::{Attr, Content, Element, Tag, Value};
 
 /// The longest formula that is read, in bytes. Longer ones are no formulas.
