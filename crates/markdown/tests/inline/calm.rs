@@ -140,7 +140,7 @@ fn what_is_not_clear_is_shown() {
 #[test]
 fn what_grows_too_long_is_shown() {
     let long = "漢字".repeat(100);
-    for text in [format!("[a][{long}"), format!("[a]({long}"), format!("x[^{long}")] {
+    for text in [format!("[{long}"), format!("[a][{long}"), format!("[a]({long}"), format!("x[^{long}")] {
         assert_eq!(outline(&read(&text, Options::widget(), true).0), text);
     }
     check(&[("a[0][i + 1", "a[0][i + 1"), ("[a][b\nc", "[a][b⏎c")]);
