@@ -9,6 +9,7 @@
 //! before it runs again. The handles can be copied everywhere; one whose value is gone reads as nothing.
 
 mod graph;
+mod place;
 mod value;
 
 #[cfg(test)]

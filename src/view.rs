@@ -1,5 +1,6 @@
-//! What a person sees and does. Leptos holds what changes; the elements are our own ([`el`]), since Leptos compiles its
-//! own once for each type, and the page would load each. Structure and class names are those of `style/`.
+//! What a person sees and does. Elements are made by hand and by code ([`el`]), of one type, so that the page loads what
+//! makes them once; what is live in them reads signals ([`crate::reactive`]). Structure and class names are those of
+//! `style/`.
 
 use std::rc::Rc;
 

@@ -12,9 +12,6 @@ thread_local! {
 
 struct Graph {
     now: RefCell<Now>,
-    places: RefCell<Vec<Place>>,
-    /// The places that are empty.
-    free: RefCell<Vec<usize>>,
     /// The effects that are to run, the one made first first.
     waiting: RefCell<VecDeque<(u32, Weak<Node>)>>,
     /// Whether somebody will run them.
@@ -27,12 +24,6 @@ struct Graph {
 struct Now {
     reader: Option<Rc<Node>>,
     owner: Option<Owner>,
-}
-
-/// A place for a node that handles can name. The number tells its tenants apart.
-struct Place {
-    tenancy: u32,
-    node: Option<Rc<Node>>,
 }
 
 /// How sure a node may be of what it holds.
@@ -70,8 +61,6 @@ impl Graph {
     const fn new() -> Self {
         Self {
             now: RefCell::new(Now { reader: None, owner: None }),
-            places: RefCell::new(Vec::new()),
-            free: RefCell::new(Vec::new()),
             waiting: RefCell::new(VecDeque::new()),
             awake: Cell::new(false),
             made: Cell::new(0),
@@ -286,60 +275,5 @@ impl Node {
 impl Drop for Node {
     fn drop(&mut self) {
         self.unsubscribe();
-    }
-}
-
-/// The name of a place.
-#[derive(Clone, Copy)]
-pub(super) struct Key {
-    index: usize,
-    tenancy: u32,
-}
-
-/// Empties a place when its time is over.
-struct Tenant(usize);
-
-impl Drop for Tenant {
-    fn drop(&mut self) {
-        // At the end of its thread all places go by themselves.
-        let gone = GRAPH.try_with(|graph| {
-            let mut places = graph.places.borrow_mut();
-            let place = places.get_mut(self.0)?;
-            place.tenancy = place.tenancy.wrapping_add(1);
-            graph.free.borrow_mut().push(self.0);
-            place.node.take()
-        });
-        // What it held may empty places too.
-        drop(gone);
-    }
-}
-
-impl Key {
-    /// A place for a node, until the present owner goes or runs again.
-    pub(super) fn new(node: Rc<Node>) -> Self {
-        let key = GRAPH.with(|graph| {
-            let mut places = graph.places.borrow_mut();
-            let index = graph.free.borrow_mut().pop().unwrap_or(places.len());
-            match places.get_mut(index) {
-                Some(place) => {
-                    place.node = Some(node);
-                    Self { index, tenancy: place.tenancy }
-                }
-                None => {
-                    places.push(Place { tenancy: 0, node: Some(node) });
-                    Self { index, tenancy: 0 }
-                }
-            }
-        });
-        keep(Box::new(Tenant(key.index)));
-        key
-    }
-
-    /// What lives there, if it still does.
-    pub(super) fn node(self) -> Option<Rc<Node>> {
-        GRAPH.with(|graph| {
-            let places = graph.places.borrow();
-            places.get(self.index).filter(|place| place.tenancy == self.tenancy)?.node.clone()
-        })
     }
 }

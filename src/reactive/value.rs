@@ -5,9 +5,11 @@ use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use super::graph::{Key, Node};
+use super::graph::Node;
+use super::place::Key;
 
-/// What a node holds; nothing when it is gone.
+/// What a node holds; nothing when it is gone. Not compiled into each of its callers.
+#[inline(never)]
 fn read<T: Default + 'static>(node: Option<Rc<Node>>, tracked: bool) -> Rc<T> {
     looked_at(node, tracked).and_then(|value| value.downcast().ok()).unwrap_or_default()
 }
@@ -229,8 +231,14 @@ impl<T: 'static> StoredValue<T> {
 
     /// Changes the value; nothing when it is gone, or being changed.
     pub fn update_value<R>(self, change: impl FnOnce(&mut T) -> R) -> Option<R> {
-        let value: Rc<RefCell<T>> = self.node()?.held().downcast().ok()?;
+        let value = self.cell()?;
         let mut value = value.try_borrow_mut().ok()?;
         Some(change(&mut value))
+    }
+
+    /// Not compiled into each of its callers.
+    #[inline(never)]
+    fn cell(self) -> Option<Rc<RefCell<T>>> {
+        self.node()?.held().downcast().ok()
     }
 }

@@ -9,12 +9,14 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, Node, Text};
 
-use super::live::Live;
 use crate::reactive::{Owner, RwSignal, keep};
 
+mod child;
 pub(super) mod ev;
 pub(super) mod html;
 pub(super) mod svg;
+
+pub(super) use child::{Child, Value};
 
 #[wasm_bindgen]
 extern "C" {
@@ -143,98 +145,9 @@ impl View {
     }
 }
 
-/// What can stand in an element.
-pub(super) trait Child {
-    /// Puts it at the end of `parent`.
-    fn put(self, parent: &Node);
-}
-
 fn put(parent: &Node, child: &Node) {
     // Only fails for a child that holds its parent.
     let _ = parent.append_child(child);
-}
-
-impl Child for El {
-    fn put(self, parent: &Node) {
-        put(parent, &self.0);
-    }
-}
-
-impl Child for View {
-    fn put(self, parent: &Node) {
-        put(parent, &self.0);
-    }
-}
-
-impl Child for &Node {
-    fn put(self, parent: &Node) {
-        put(parent, self);
-    }
-}
-
-impl Child for &str {
-    fn put(self, parent: &Node) {
-        put(parent, &PAGE.with(|page| page.text(self)));
-    }
-}
-
-impl Child for String {
-    fn put(self, parent: &Node) {
-        self.as_str().put(parent);
-    }
-}
-
-impl Child for Live {
-    fn put(self, parent: &Node) {
-        let text = PAGE.with(|page| page.text(""));
-        put(parent, &text);
-        self.follow(Box::new(move |said| text.set_data(said.unwrap_or_default())));
-    }
-}
-
-impl Child for () {
-    fn put(self, _: &Node) {}
-}
-
-impl<C: Child> Child for Option<C> {
-    fn put(self, parent: &Node) {
-        if let Some(child) = self {
-            child.put(parent);
-        }
-    }
-}
-
-impl<C: Child> Child for Vec<C> {
-    fn put(self, parent: &Node) {
-        for child in self {
-            child.put(parent);
-        }
-    }
-}
-
-/// Children one after the other.
-macro_rules! several {
-    ($($name:ident)*) => {
-        impl<$($name: Child),*> Child for ($($name,)*) {
-            #[allow(non_snake_case, reason = "a name for each type and its value")]
-            fn put(self, parent: &Node) {
-                let ($($name,)*) = self;
-                $($name.put(parent);)*
-            }
-        }
-    };
-}
-
-several!(A B);
-several!(A B C);
-several!(A B C D);
-several!(A B C D E);
-several!(A B C D E F);
-
-/// What an attribute can be given.
-pub(super) trait Value {
-    /// Gives it.
-    fn give(self, element: &Element, name: &'static str);
 }
 
 fn give(element: &Element, name: &str, value: Option<&str>) {
@@ -245,37 +158,8 @@ fn give(element: &Element, name: &str, value: Option<&str>) {
     };
 }
 
-impl Value for &str {
-    fn give(self, element: &Element, name: &'static str) {
-        give(element, name, Some(self));
-    }
-}
-
-impl Value for String {
-    fn give(self, element: &Element, name: &'static str) {
-        give(element, name, Some(&self));
-    }
-}
-
-impl Value for Option<&str> {
-    fn give(self, element: &Element, name: &'static str) {
-        if self.is_some() {
-            give(element, name, self);
-        }
-    }
-}
-
-impl Value for bool {
-    fn give(self, element: &Element, name: &'static str) {
-        self.then_some("").give(element, name);
-    }
-}
-
-impl Value for Live {
-    fn give(self, element: &Element, name: &'static str) {
-        let element = element.clone();
-        self.follow(Box::new(move |value| give(&element, name, value)));
-    }
+fn text(text: &str) -> Text {
+    PAGE.with(|page| page.text(text))
 }
 
 /// A place for an element that is made later, or again. Belongs to the reactive owner in which it is made.

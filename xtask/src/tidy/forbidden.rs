@@ -77,12 +77,12 @@ fn has_word(text: &str, word: &str) -> bool {
 }
 
 /// Leptos' `view!` turns an element whose attributes and children are all literals into a `template.innerHTML`
-/// call, which a page under Trusted Types refuses. The builder functions never do, so views are written with them.
+/// call, which a page under Trusted Types refuses. The widget's own functions never do, so views are written with them.
 pub fn view_macro(repository: &Repository) -> Vec<Complaint> {
     let mut complaints = Vec::new();
     for file in repository.shipped() {
         complaints.extend(file.sequences(&["view", "!"]).map(|at| {
-            let advice = "write the view with the builder functions of `leptos::html`: the macro makes `innerHTML` calls that Trusted Types refuses.";
+            let advice = "write the view with the functions of `view::el::html`: Leptos' macro makes `innerHTML` calls that Trusted Types refuses.";
             Complaint::new(&file.path, file.tokens[at].line, advice)
         }));
     }
