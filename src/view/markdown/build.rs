@@ -84,7 +84,12 @@ impl Draw {
             Step::Math { tex, display } => self.formula(tex, *display),
             Step::Break => make(Name::Break),
             Step::Rule => make(Name::Rule),
-            Step::Task(done) => task(*done),
+            Step::Task(done) => {
+                // The item has a box in the place of its mark.
+                let item = self.levels.iter().rev().find(|level| matches!(level.kind, Kind::Blocks))?;
+                flag(&item.outer, Attribute::Task, true);
+                task(*done)
+            }
             Step::Enter(_) | Step::Exit(_) | Step::Text(_) => None,
         }
     }

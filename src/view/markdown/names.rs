@@ -83,6 +83,8 @@ names! {
         Start = "start",
         /// On a list whose items stand apart.
         Loose = "data-loose",
+        /// On an item that is a task.
+        Task = "data-task",
         /// On a cell: `left`, `center` or `right`.
         Align = "data-align",
         /// On a cell of a table's first row: always `col`.

@@ -166,12 +166,9 @@ impl Body {
         for index in &wanted {
             self.paper.fill(*index, &self.document);
         }
-        // What stands above the reader's eyes is not as high as it was thought to be: the text stays where it is.
-        let moved = self.paper.slabs.settle(&wanted, top);
-        let off = self.element.get_bounding_client_rect().top() - text.top();
-        if (moved + off).abs() >= 1.0 {
-            scroller.set_scroll_top(scroller.scroll_top() + (moved + off) as i32);
-        }
+        // What stands above the reader's eyes may not be as high as it was thought to be. The list of messages sees its
+        // message change and keeps the reader's place.
+        self.paper.slabs.settle(&wanted);
     }
 
     /// What scrolls the text.

@@ -124,14 +124,9 @@ impl Slabs {
         near.filter(|index| self.list.get(*index).is_some_and(|slab| !slab.is_full)).collect()
     }
 
-    /// Measures what was drawn. Gives how much further down everything from `top` on stands now.
-    pub(super) fn settle(&mut self, drawn: &[usize], top: f64) -> f64 {
-        drawn.iter().map(|index| self.correct(*index, top)).sum()
-    }
-
-    fn correct(&mut self, index: usize, top: f64) -> f64 {
-        let Some(slab) = self.list.get(index) else { return 0.0 };
-        self.window.correct(index, height(&slab.element), top)
+    /// Measures what was drawn.
+    pub(super) fn settle(&mut self, drawn: &[usize]) {
+        drawn.iter().for_each(|index| self.measure(*index));
     }
 
     fn measure(&mut self, index: usize) {
