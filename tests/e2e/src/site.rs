@@ -29,6 +29,7 @@ struct Shared {
     held: Mutex<Option<(String, Gate)>>,
     relay: Mutex<Option<String>>,
     version: Mutex<bool>,
+    refused: Mutex<Vec<(String, StatusCode)>>,
     asked: Mutex<Vec<String>>,
     client: reqwest::Client,
 }
@@ -88,6 +89,11 @@ impl Site {
         *self.shared.held.lock().expect("no handler panics") = Some((suffix.into(), gate.clone()));
     }
 
+    /// Answers with this status, and nothing else, to every path that begins with `prefix`.
+    pub fn refuse(&self, prefix: &str, status: StatusCode) {
+        self.shared.refused.lock().expect("no handler panics").push((prefix.into(), status));
+    }
+
     /// Sends `/v1/…` and `/p/…` on to the relay at this address, as a development server's proxy does; while nothing
     /// listens there, it answers 500 with an empty body.
     pub fn proxy_to(&self, relay: &str) {
@@ -126,6 +132,10 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
         && path.ends_with(&suffix)
     {
         gate.pass().await;
+    }
+    let refused = shared.refused.lock().expect("no handler panics").clone();
+    if let Some((_, status)) = refused.iter().find(|(prefix, _)| path.starts_with(prefix)) {
+        return status.into_response();
     }
     let relay = shared.relay.lock().expect("no handler panics").clone();
     if let Some(relay) = relay

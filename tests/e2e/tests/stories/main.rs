@@ -22,6 +22,7 @@ mod instructions;
 mod keyboard;
 mod odd_streams;
 mod options;
+mod parts;
 mod photo;
 mod planner;
 mod prefill;
