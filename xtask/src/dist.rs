@@ -16,8 +16,9 @@ use self::compile::Compiler;
 use crate::shell::{Environment, announce, run as run_program};
 use crate::{no_options, project, setup};
 
-/// The packages that become WebAssembly: the widget first, then its parts as the loader calls them.
-pub const PACKAGES: [&str; 3] = ["parlor", "math", "highlight"];
+/// The packages that become WebAssembly: the widget, and its parts as the loader calls them.
+const WIDGET: &str = "parlor";
+const PARTS: [&str; 2] = ["math", "highlight"];
 
 /// What the compiler takes for granted in every browser, so that wasm-opt may use it, and nothing newer.
 const FEATURES: &[&str] = &[
