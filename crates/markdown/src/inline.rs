@@ -13,6 +13,7 @@ mod email;
 mod emit;
 mod emphasis;
 mod entity;
+mod fold;
 mod html;
 mod label;
 mod literal;

@@ -1,5 +1,6 @@
 //! Labels of links and footnotes: where one ends, and how two are compared.
 
+use super::fold::fold;
 use super::target::Read;
 
 /// The most characters of a label.
@@ -13,17 +14,7 @@ pub fn label(text: &str) -> String {
         if !out.is_empty() {
             out.push(' ');
         }
-        for char in word.chars() {
-            // Lower, upper and lower again is Unicode's full case folding, but for the dotless i.
-            if char.is_ascii() {
-                out.push(char.to_ascii_lowercase());
-            } else if char == 'ı' {
-                out.push(char);
-            } else {
-                let upper = char.to_lowercase().flat_map(char::to_uppercase);
-                out.extend(upper.flat_map(char::to_lowercase));
-            }
-        }
+        word.chars().for_each(|char| fold(char, &mut out));
     }
     out
 }
