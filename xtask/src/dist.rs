@@ -50,11 +50,11 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
 
     let compiler = Compiler::find(environment)?;
-    let [widget, math, highlight] = PACKAGES;
-    let widget = halves(environment, &compiler, widget, &work);
-    let [math, highlight] = [math, highlight].map(|name| module(environment, &compiler, name, &work));
+    let widget = halves(environment, &compiler, WIDGET, &work)?;
+    let parts =
+        PARTS.into_iter().map(|name| module(environment, &compiler, name, &work)).collect::<Result<_>>()?;
     let loader = read(&project::root().join("src/loader.js"))?;
-    let mut bundle = Bundle::assemble(&loader, widget?, vec![math?, highlight?])?;
+    let mut bundle = Bundle::assemble(&loader, widget, parts)?;
     for (_, text) in bundle.files.iter_mut().filter(|(name, _)| name == bundle::LOADER) {
         *text = minify::script(environment, &String::from_utf8_lossy(text), &work)?.into();
     }
