@@ -1,35 +1,29 @@
-//! What a WebAssembly file is made of: bytes of code by the crate that each function comes from. It needs a build with
-//! the functions' names, so one from before wasm-bindgen and wasm-opt; the proportions are what it is read for.
+//! What a WebAssembly file is made of: bytes of code by the crate that each function comes from.
 
 use std::collections::HashMap;
 
-use anyhow::{Context, Result, ensure};
-use rustc_demangle::demangle;
-use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+use anyhow::{Context, Result};
+use wasmparser::{Parser, Payload, TypeRef};
 
 use crate::table::{Table, grouped};
 
 /// How many of the largest crates and functions are shown.
 const SHOWN: usize = 25;
 
-/// Prints the largest crates and the largest functions of a WebAssembly file.
-pub fn print(wasm: &[u8]) -> Result<()> {
-    let functions = functions(wasm).context("This is no WebAssembly file that can be read")?;
-    ensure!(
-        functions.iter().any(|(name, _)| !name.is_empty()),
-        "The WebAssembly file has no names; take the one that cargo built, before wasm-bindgen."
-    );
+/// Prints the largest crates and the largest functions of a WebAssembly file whose functions have these names.
+pub fn print(file: &str, wasm: &[u8], names: &HashMap<u32, String>) -> Result<()> {
+    let functions = functions(wasm, names).context("This is no WebAssembly file that can be read")?;
     let mut by_crate: HashMap<String, (u64, u64)> = HashMap::new();
     let mut by_name: HashMap<&str, (u64, u64)> = HashMap::new();
     for (name, size) in &functions {
-        for sum in [by_crate.entry(crate_of(name)).or_default(), by_name.entry(name).or_default()] {
+        for sum in [by_crate.entry(crate_of(name)).or_default(), by_name.entry(*name).or_default()] {
             *sum = (sum.0 + size, sum.1 + 1);
         }
     }
     let total: u64 = functions.iter().map(|(_, size)| size).sum();
-    show("Code by crate, before wasm-opt", "crate", by_crate.into_iter().collect(), total);
+    show(&format!("{file}, code by crate"), "crate", by_crate.into_iter().collect(), total);
     let by_name = by_name.into_iter().map(|(name, sum)| (format!("`{}`", shortened(name)), sum)).collect();
-    show("The largest functions", "function", by_name, total);
+    show(&format!("{file}, the largest functions"), "function", by_name, total);
     Ok(())
 }
 
@@ -44,10 +38,9 @@ fn show(heading: &str, what: &str, mut sums: Vec<(String, (u64, u64))>, total: u
 }
 
 /// Each function's name, empty where there is none, and its bytes.
-fn functions(wasm: &[u8]) -> wasmparser::Result<Vec<(String, u64)>> {
+fn functions<'a>(wasm: &[u8], names: &'a HashMap<u32, String>) -> wasmparser::Result<Vec<(&'a str, u64)>> {
     let mut sizes = Vec::new();
     let mut imported = 0_u32;
-    let mut names = HashMap::new();
     for payload in Parser::new(0).parse_all(wasm) {
         match payload? {
             Payload::ImportSection(imports) => {
@@ -56,21 +49,11 @@ fn functions(wasm: &[u8]) -> wasmparser::Result<Vec<(String, u64)>> {
                 }
             }
             Payload::CodeSectionEntry(body) => sizes.push(body.as_bytes().len() as u64),
-            Payload::CustomSection(section) => {
-                let KnownCustom::Name(sections) = section.as_known() else { continue };
-                for section in sections {
-                    let Name::Function(map) = section? else { continue };
-                    for naming in map {
-                        let naming = naming?;
-                        names.insert(naming.index, format!("{:#}", demangle(naming.name)));
-                    }
-                }
-            }
             _ => {}
         }
     }
-    let named = (imported..).zip(sizes).map(|(index, size)| (names.remove(&index).unwrap_or_default(), size));
-    Ok(named.collect())
+    let name = |index| names.get(&index).map(String::as_str).unwrap_or_default();
+    Ok((imported..).zip(sizes).map(|(index, size)| (name(index), size)).collect())
 }
 
 /// The crate that a function is there for: the first one in its name that is not the standard library, so that

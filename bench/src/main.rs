@@ -14,6 +14,7 @@ mod reply;
 mod server;
 mod size;
 mod statistics;
+mod symbols;
 mod table;
 mod trace;
 

@@ -33,8 +33,8 @@ pub struct Options {
     pub runs: Option<usize>,
     /// Parlor's host files.
     pub embed: PathBuf,
-    /// A build with the functions' names.
-    pub wasm: Option<PathBuf>,
+    /// The names of the functions in Parlor's WebAssembly.
+    pub symbols: Option<PathBuf>,
     /// The bundled pages of the peers.
     pub pages: PathBuf,
     /// The browser's program.
@@ -52,6 +52,7 @@ impl Options {
         let mut command = None;
         let mut options =
             Self { pages: prepared("PARLOR_BENCH_PAGES")?, chrome: prepared("CHROME")?, ..Self::default() };
+        options.symbols = prepared("PARLOR_SYMBOLS").ok();
         let mut embed = None;
         while let Some(argument) = arguments.next()? {
             match argument {
@@ -61,7 +62,6 @@ impl Options {
                 Long("rate") => options.rates.push(Rate::read(&arguments.value()?.string()?)?),
                 Long("runs") => options.runs = Some(arguments.value()?.parse::<usize>()?.max(1)),
                 Long("embed") => embed = Some(PathBuf::from(arguments.value()?)),
-                Long("wasm") => options.wasm = Some(PathBuf::from(arguments.value()?)),
                 other => bail!("{}; `cargo xtask bench --help` lists what there is.", other.unexpected()),
             }
         }

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 
 use anyhow::{Context, Result};
-use rustc_demangle::demangle;
 use serde_json::{Value, json};
 
 use crate::browser::Page;
@@ -13,6 +12,7 @@ use crate::pace::Rate;
 use crate::peer::Peer;
 use crate::reply::Reply;
 use crate::server::Server;
+use crate::symbols::Symbols;
 use crate::table::{Table, grouped, number};
 
 /// Microseconds between two samples.
@@ -54,7 +54,8 @@ async fn sampled(options: &Options, server: &Server, peer: Peer, heading: &str) 
     let spent = page.spent().await?.since(before);
     page.close().await?;
     let profile = answer.get("profile").context("The browser made no profile")?;
-    let mut functions: Vec<(String, f64)> = own_times(profile).into_iter().collect();
+    let symbols = Symbols::read(options.symbols.as_deref());
+    let mut functions: Vec<(String, f64)> = own_times(profile, &symbols).into_iter().collect();
     functions.sort_by(|one, other| other.1.total_cmp(&one.1));
     let mut table = Table::new(&["function", "own ms"]);
     for (name, time) in functions.into_iter().filter(|(name, _)| name != "(idle)").take(SHOWN) {
@@ -91,10 +92,10 @@ async fn counted(options: &Options, server: &Server, peer: Peer, heading: &str) 
 }
 
 /// Milliseconds that each function was on top of the stack.
-fn own_times(profile: &Value) -> HashMap<String, f64> {
+fn own_times(profile: &Value, symbols: &Symbols) -> HashMap<String, f64> {
     let list = |name: &str| profile.get(name).and_then(Value::as_array).into_iter().flatten();
     let names: HashMap<u64, String> =
-        list("nodes").filter_map(|node| Some((node.get("id")?.as_u64()?, name_of(node)))).collect();
+        list("nodes").filter_map(|node| Some((node.get("id")?.as_u64()?, name_of(node, symbols)))).collect();
     let mut times = HashMap::new();
     // A sample stands for the time until the next one.
     for (sample, delta) in list("samples").zip(list("timeDeltas").skip(1)) {
@@ -105,19 +106,18 @@ fn own_times(profile: &Value) -> HashMap<String, f64> {
     times
 }
 
-fn name_of(node: &Value) -> String {
+fn name_of(node: &Value, symbols: &Symbols) -> String {
     let text = |path: &str| node.pointer(path).and_then(Value::as_str).unwrap_or_default();
-    let name = text("/callFrame/functionName");
-    let name = if name.is_empty() { "(anonymous)".to_owned() } else { format!("{:#}", demangle(name)) };
-    let file = text("/callFrame/url").rsplit('/').next().unwrap_or_default();
-    let name: String = name.chars().take(110).collect();
-    match file {
-        "" => name,
-        file if file.contains(".wasm") || file.starts_with("wasm") => format!("{name} (wasm)"),
-        file => format!(
-            "{name} ({file}:{})",
-            node.pointer("/callFrame/lineNumber").and_then(Value::as_u64).unwrap_or(0) + 1
-        ),
+    let (name, file) =
+        (text("/callFrame/functionName"), text("/callFrame/url").rsplit('/').next().unwrap_or_default());
+    let shortened = |name: &str| name.chars().take(110).collect::<String>();
+    match name {
+        name if file.ends_with(".wasm") => shortened(symbols.name(file, name).unwrap_or(name)),
+        name if file.is_empty() => name.to_owned(),
+        name => {
+            let line = node.pointer("/callFrame/lineNumber").and_then(Value::as_u64).unwrap_or(0) + 1;
+            format!("{} ({file}:{line})", if name.is_empty() { "(anonymous)" } else { name })
+        }
     }
 }
 
@@ -133,7 +133,7 @@ mod tests {
             "samples": [1, 2, 2, 1],
             "timeDeltas": [100, 1_000, 2_000, 3_000],
         });
-        let times = own_times(&profile);
+        let times = own_times(&profile, &Symbols::default());
         assert_eq!((times["a"], times["b"]), (1.0, 5.0));
     }
 }

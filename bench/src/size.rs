@@ -12,6 +12,7 @@ use crate::pace::Rate;
 use crate::peer::Peer;
 use crate::reply::Reply;
 use crate::server::{Fetched, Server};
+use crate::symbols::Symbols;
 use crate::table::{Table, grouped, print_targets};
 
 /// Who shows Markdown.
@@ -50,9 +51,12 @@ pub async fn run(options: &Options) -> Result<()> {
     table.print("Loaded until a Markdown reply is shown");
     if let Some((files, small)) = ours {
         by_file(&options.embed, &files)?;
-        if let Some(wasm) = &options.wasm {
-            let bytes = std::fs::read(wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
-            crates::print(&bytes)?;
+        let symbols = Symbols::read(options.symbols.as_deref());
+        for file in &files {
+            let name = file.path.rsplit('/').next().unwrap_or_default();
+            if let Some(names) = symbols.of(name) {
+                crates::print(name, &file.bytes, names)?;
+            }
         }
         print_targets(&[("brotli bytes until a reply is shown".to_owned(), Some(small as f64), BUDGET)]);
     }

@@ -38,7 +38,7 @@ pub fn run(mut arguments: lexopt::Parser) -> Result<()> {
     announce("Compiling the benchmarks", "two minutes the first time");
     let mut bench = environment.cargo();
     bench.args(["run", "--quiet", "--release", "--package", "bench", "--"]).args(words);
-    bench.env("PARLOR_BENCH_PAGES", pages);
+    bench.env("PARLOR_BENCH_PAGES", pages).env("PARLOR_SYMBOLS", project::target("symbols"));
     if let Some(embed) = embed {
         bench.env("PARLOR_EMBED", embed);
     }

@@ -30,6 +30,12 @@ const FEATURES: &[&str] = &[
     "--enable-sign-ext",
 ];
 
+/// What the second half of the widget is called while it is made.
+const LATE: &str = "the late half";
+
+/// The ending of a file with the names of functions.
+const SYMBOLS: &str = "symbols";
+
 /// Runs the command.
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
     no_options(arguments)?;
@@ -60,6 +66,7 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
     }
     let folder = project::target("embed");
     swap_in(&bundle, &folder)?;
+    keep_names(&bundle, &work)?;
     Ok(folder)
 }
 
@@ -78,10 +85,32 @@ fn halves(
     let compiled = compiler.wasm(name, &["--features", "split"], split::LINKER, &variables)?;
     let halves = split::halves(&compiled, work)?;
     let (glue, wasm) = bind(environment, name, &halves.first, work)?;
-    let late = Some(optimise(environment, "the late half", &halves.late, work)?);
+    let late = Some(optimise(environment, LATE, &halves.late, work)?);
     let wasm = optimise(environment, name, &wasm, work)?;
     let glue = minify::script(environment, &split::join(&read(&glue)?)?, work)?;
     Ok(Module { name, glue, wasm, late })
+}
+
+/// Puts the names of each file's functions into target/symbols under the file's own name: whoever profiles or weighs
+/// the files wants them, and no host does.
+fn keep_names(bundle: &Bundle, work: &Path) -> Result<()> {
+    let folder = project::target("symbols");
+    std::fs::remove_dir_all(&folder).ok();
+    std::fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+    for (file, _) in &bundle.files {
+        let Some((stem, _)) = file.strip_suffix(".wasm").and_then(|name| name.rsplit_once('-')) else {
+            continue;
+        };
+        let name = match stem.strip_prefix("parlor-") {
+            None => stem,
+            Some("late") => LATE,
+            Some(part) => part,
+        };
+        let kept = folder.join(file).with_extension(SYMBOLS);
+        std::fs::copy(work.join(format!("{name}.{SYMBOLS}")), &kept)
+            .with_context(|| format!("{} cannot be written", kept.display()))?;
+    }
+    Ok(())
 }
 
 /// One package as its script and its WebAssembly.
@@ -104,7 +133,6 @@ fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> 
         "--target",
         "web",
         "--no-typescript",
-        "--remove-name-section",
         "--remove-producers-section",
         // The late half calls through the table that would else stay inside.
         "--keep-lld-exports",
@@ -128,11 +156,14 @@ fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> 
         "-Oz",
         "--skip-pass=inlining",
         "--skip-pass=inlining-optimizing",
+        // The names go into a file of their own and then out of this one.
+        "--symbolmap",
         "--strip-debug",
         "--strip-target-features",
     ]);
     // The late half does not name them itself.
     optimiser.args(FEATURES);
+    optimiser.arg(format!("--pass-arg=symbolmap@{}", work.join(format!("{name}.{SYMBOLS}")).display()));
     optimiser.arg("--output").arg(&optimised).arg(wasm);
     run_program(&mut optimiser)?;
     std::fs::read(&optimised).with_context(|| format!("{} cannot be read", optimised.display()))

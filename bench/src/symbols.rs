@@ -1,0 +1,81 @@
+//! The names of a WebAssembly file's functions, which the file itself does not carry: `cargo xtask dist` leaves a map
+//! beside its work for each file it makes.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The maps, by the file's name without its ending.
+#[derive(Debug, Default)]
+pub struct Symbols(HashMap<String, HashMap<u32, String>>);
+
+impl Symbols {
+    /// Reads every map of a folder. One that is not there holds none: host files from elsewhere have no names.
+    pub fn read(folder: Option<&Path>) -> Self {
+        let listed = folder.and_then(|folder| std::fs::read_dir(folder).ok());
+        let files = listed.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
+        let maps = files.filter_map(|path| {
+            let name = path.file_stem()?.to_string_lossy().into_owned();
+            Some((name, parsed(&std::fs::read_to_string(&path).ok()?)))
+        });
+        Self(maps.collect())
+    }
+
+    /// The names of a file's functions by their index.
+    pub fn of(&self, file: &str) -> Option<&HashMap<u32, String>> {
+        self.0.get(file.trim_end_matches(".wasm"))
+    }
+
+    /// The name of a function that the browser calls `wasm-function[7]`.
+    pub fn name(&self, file: &str, function: &str) -> Option<&str> {
+        let index = function.strip_prefix("wasm-function[")?.strip_suffix(']')?.parse().ok()?;
+        self.of(file)?.get(&index).map(String::as_str)
+    }
+}
+
+/// Lines of an index, a colon and a name.
+fn parsed(map: &str) -> HashMap<u32, String> {
+    let line = |line: &str| {
+        let (index, name) = line.split_once(':')?;
+        Some((index.parse().ok()?, plain(name)))
+    };
+    map.lines().filter_map(line).collect()
+}
+
+/// A name without what tells two builds of one crate apart, `[80b107180735d638]`, and without the optimiser's marks.
+fn plain(name: &str) -> String {
+    let name = name.rsplit_once("mgfn-shared$").map_or(name, |(_, name)| name);
+    let mut text = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('[') {
+        text += before;
+        match after.split_once(']') {
+            Some((inner, after))
+                if inner.len() >= 12 && inner.chars().all(|digit| digit.is_ascii_hexdigit()) =>
+            {
+                rest = after;
+            }
+            _ => {
+                text.push('[');
+                rest = after;
+            }
+        }
+    }
+    text + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_map_names_functions_as_they_are_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = "0:<web_sys[80b107180735d638]::Node>::signal\n7:byn$mgfn-shared$parlor[8911c8232c8e3ccd]::f::<[u8; 4]>\n";
+        std::fs::write(folder.path().join("parlor-1.symbols"), lines).unwrap();
+        let symbols = Symbols::read(Some(folder.path()));
+        assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[0]"), Some("<web_sys::Node>::signal"));
+        assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[7]"), Some("parlor::f::<[u8; 4]>"));
+        assert_eq!(symbols.name("parlor-2.wasm", "wasm-function[7]"), None);
+        assert!(Symbols::read(None).of("parlor-1.wasm").is_none());
+    }
+}
