@@ -1,10 +1,11 @@
-// Counts each call that touches the document, by name, in `benchCalls`.
+// Counts each call that touches the document, the stream or the clock, by name, in `benchCalls`.
 (() => {
   const calls = (globalThis.benchCalls = new Map());
   const count = (name) => calls.set(name, (calls.get(name) ?? 0) + 1);
   const kinds = [
     EventTarget, Node, Element, HTMLElement, CharacterData, Text, Document, DocumentFragment, ShadowRoot, DOMTokenList,
-    CSSStyleDeclaration, TreeWalker, Range, ResizeObserver, IntersectionObserver, MutationObserver,
+    CSSStyleDeclaration, TreeWalker, Range, ResizeObserver, IntersectionObserver, MutationObserver, Performance, TextDecoder,
+    ReadableStreamDefaultReader,
   ];
   for (const kind of kinds) {
     for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(kind.prototype))) {
@@ -21,5 +22,12 @@
       }
       Object.defineProperty(kind.prototype, name, property);
     }
+  }
+  for (const name of ["requestAnimationFrame", "queueMicrotask", "setTimeout"]) {
+    const original = globalThis[name];
+    globalThis[name] = (...given) => {
+      count(name);
+      return original(...given);
+    };
   }
 })();

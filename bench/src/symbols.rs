@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use rustc_demangle::demangle;
+
 /// The maps, by the file's name without its ending.
 #[derive(Debug, Default)]
 pub struct Symbols(HashMap<String, HashMap<u32, String>>);
@@ -36,7 +38,7 @@ impl Symbols {
 fn parsed(map: &str) -> HashMap<u32, String> {
     let line = |line: &str| {
         let (index, name) = line.split_once(':')?;
-        Some((index.parse().ok()?, plain(name)))
+        Some((index.parse().ok()?, plain(&format!("{:#}", demangle(name)))))
     };
     map.lines().filter_map(line).collect()
 }
@@ -70,11 +72,12 @@ mod tests {
     #[test]
     fn a_map_names_functions_as_they_are_written() {
         let folder = tempfile::tempdir().unwrap();
-        let lines = "0:<web_sys[80b107180735d638]::Node>::signal\n7:byn$mgfn-shared$parlor[8911c8232c8e3ccd]::f::<[u8; 4]>\n";
+        let lines = "0:<web_sys[80b107180735d638]::Node>::signal\n7:byn$mgfn-shared$parlor[8911c8232c8e3ccd]::f::<[u8; 4]>\n8:_ZN6parlor4view17h0123456789abcdefE\n";
         std::fs::write(folder.path().join("parlor-1.symbols"), lines).unwrap();
         let symbols = Symbols::read(Some(folder.path()));
         assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[0]"), Some("<web_sys::Node>::signal"));
         assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[7]"), Some("parlor::f::<[u8; 4]>"));
+        assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[8]"), Some("parlor::view"));
         assert_eq!(symbols.name("parlor-2.wasm", "wasm-function[7]"), None);
         assert!(Symbols::read(None).of("parlor-1.wasm").is_none());
     }
