@@ -47,6 +47,7 @@ mod sources;
 mod thinking;
 mod usage;
 mod versions;
+mod window;
 
 pub use el::Mounted;
 use el::html::div;

@@ -143,23 +143,24 @@ impl Window {
     }
 
     /// The reader sees this. Says whether other items than before are to be in the page: [`Window::near`] then reaches
-    /// one viewport beyond what is seen on each side. It stays as it was while it reaches at least half a viewport
-    /// beyond and no item of it is more than two away, so that not every step of scrolling moves items.
+    /// one viewport beyond what is seen on each side.
     pub fn look(&mut self, viewport: Viewport) -> bool {
-        let height = sane(viewport.height);
-        // What lies further away shows nothing, and the nearest end is what comes into sight first.
-        let top = viewport.top.min(self.total()).max(-height);
-        let around = |beyond: f64| self.between(top - beyond, top + height + beyond);
-        let (least, most) = (around(height / 2.0), around(height * 2.0));
-        let holds = self.near.start <= least.start && least.end <= self.near.end;
-        let is_close = most.start <= self.near.start && self.near.end <= most.end;
-        if holds && is_close {
+        if self.serves(viewport) {
             return false;
         }
-        let near = around(height);
+        let near = self.around(viewport, 1.0);
         let changes = near != self.near;
         self.near = near;
         changes
+    }
+
+    /// Whether the items that are near do for what the reader sees: they reach at least half a viewport beyond, and none
+    /// is more than two away. So not every step of scrolling moves items.
+    #[must_use]
+    pub fn serves(&self, viewport: Viewport) -> bool {
+        let (least, most) = (self.around(viewport, 0.5), self.around(viewport, 2.0));
+        let holds = self.near.start <= least.start && least.end <= self.near.end;
+        holds && most.start <= self.near.start && self.near.end <= most.end
     }
 
     /// The items around what is seen, without those that are only kept.
@@ -217,9 +218,15 @@ impl Window {
         before.chain(self.near.clone()).chain(after)
     }
 
-    /// The items that are between two places, at least one when there is any.
-    fn between(&self, from: f64, to: f64) -> Range<usize> {
-        if self.is_empty() { 0..0 } else { self.at(from)..self.at(to) + 1 }
+    /// The items of what is seen and of so many viewports on each side; at least one when there is any.
+    fn around(&self, viewport: Viewport, beyond: f64) -> Range<usize> {
+        if self.is_empty() {
+            return 0..0;
+        }
+        let height = sane(viewport.height);
+        // What lies further away shows nothing, and the nearest end is what comes into sight first.
+        let top = viewport.top.min(self.total()).max(-height);
+        self.at(top - beyond * height)..self.at(top + height + beyond * height) + 1
     }
 
     /// The heights of the first `count` items.

@@ -4,9 +4,9 @@ use conversation::{Attachment, AttachmentId, AttachmentState, Ready};
 use web_sys::HtmlInputElement;
 
 use super::el::html::{button, div, img, input, li, p, ul};
-use super::el::{Child, El, Ref, View, ev};
+use super::el::{El, Ref, View, ev};
 use super::icons::{self, icon};
-use super::live::{Item, flag, list, memo, part, press, text};
+use super::live::{flag, list, memo, part, press, text};
 use super::pictures::source;
 use super::{Stage, documents, late, notice};
 use crate::reactive::Memo;
@@ -72,22 +72,16 @@ pub(super) fn files(stage: Stage) -> View {
     let none = memo(move || ids.with(Vec::is_empty));
     part(move || {
         (!none.get()).then(|| {
-            let files = list(move || ids.get(), move |item| each(item, |id| attachment(stage, id)));
+            let files = list(move || ids.get(), move |id| View::of(attachment(stage, id)));
             ul().class("pictures").attr("aria-label", label::FILES).child(files)
         })
     })
 }
 
-fn each<V: Child>(item: Item, draw: impl FnOnce(AttachmentId) -> V) -> View {
-    match item {
-        Item::Attachment(id) => View::of(draw(id)),
-        Item::Message(_) => View::of(()),
-    }
-}
-
-fn named(stage: Stage, which: fn(&Attachment) -> bool) -> Vec<Item> {
-    let item = |one: &Attachment| Item::Attachment(one.id());
-    stage.handle.draft(|draft| draft.attachments().iter().filter(|one| which(one)).map(item).collect())
+fn named(stage: Stage, which: fn(&Attachment) -> bool) -> Vec<AttachmentId> {
+    stage
+        .handle
+        .draft(|draft| draft.attachments().iter().filter(|one| which(one)).map(Attachment::id).collect())
 }
 
 fn attachment(stage: Stage, id: AttachmentId) -> El {
@@ -170,18 +164,16 @@ pub(super) fn refused(stage: Stage) -> View {
     let ids = memo(move || named(stage, |one| matches!(one.state(), AttachmentState::Refused(_))));
     list(
         move || ids.get(),
-        move |item| {
-            each(item, |id| {
-                let sentence = stage.handle.attachment(id, |one| match one.state() {
-                    AttachmentState::Refused(fault) => Some(words::refused(one.name(), fault)),
-                    _ => None,
-                });
-                let dismiss = move || {
-                    stage.handle.detach(id);
-                    stage.write_on();
-                };
-                sentence.flatten().map(|sentence| notice::about_draft(sentence, dismiss))
-            })
+        move |id| {
+            let sentence = stage.handle.attachment(id, |one| match one.state() {
+                AttachmentState::Refused(fault) => Some(words::refused(one.name(), fault)),
+                _ => None,
+            });
+            let dismiss = move || {
+                stage.handle.detach(id);
+                stage.write_on();
+            };
+            View::of(sentence.flatten().map(|sentence| notice::about_draft(sentence, dismiss)))
         },
     )
 }

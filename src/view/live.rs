@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use conversation::{AttachmentId, ItemId};
+use conversation::AttachmentId;
 use web_sys::{MouseEvent, Node};
 
 use super::el::{Child, View};
@@ -83,22 +83,16 @@ pub(super) fn press(act: impl Fn() + 'static) -> impl Fn(MouseEvent) + 'static {
     move |_| act()
 }
 
-/// What stands in a list, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Item {
-    /// A message.
-    Message(ItemId),
-    /// A picture of the draft.
-    Attachment(AttachmentId),
-}
-
 /// A list in which each item is drawn once, for as long as it is there.
-pub(super) fn list(items: impl Fn() -> Vec<Item> + 'static, draw: impl Fn(Item) -> View + 'static) -> View {
+pub(super) fn list(
+    items: impl Fn() -> Vec<AttachmentId> + 'static,
+    draw: impl Fn(AttachmentId) -> View + 'static,
+) -> View {
     boxed_list(Box::new(items), Box::new(draw))
 }
 
-type Items = Box<dyn Fn() -> Vec<Item>>;
-type Draw = Box<dyn Fn(Item) -> View>;
+type Items = Box<dyn Fn() -> Vec<AttachmentId>>;
+type Draw = Box<dyn Fn(AttachmentId) -> View>;
 
 fn boxed_list(items: Items, draw: Draw) -> View {
     let (start, end) = (View::mark(), View::mark());
@@ -121,8 +115,8 @@ struct List {
 impl List {
     /// Makes the rows stand for the items, in order. A row that stays keeps its nodes, and one that stays in its place is
     /// not touched.
-    fn show(&mut self, items: &[Item]) {
-        let same = |(row, item): &(&Row, &Item)| row.item == **item;
+    fn show(&mut self, items: &[AttachmentId]) {
+        let same = |(row, item): &(&Row, &AttachmentId)| row.item == **item;
         let head = self.rows.iter().zip(items).take_while(same).count();
         let rest = items.get(head..).unwrap_or_default();
         let tail = self.rows.iter().skip(head).rev().zip(rest.iter().rev()).take_while(same).count();
@@ -148,7 +142,7 @@ impl List {
 
 /// An item on the page, between two marks. What it holds goes with it, and not when the list is looked at again.
 struct Row {
-    item: Item,
+    item: AttachmentId,
     start: Node,
     end: Node,
     owner: Owner,
@@ -156,7 +150,7 @@ struct Row {
 
 impl Row {
     /// Draws an item. It is in no place yet.
-    fn new(item: Item, draw: &Draw) -> Self {
+    fn new(item: AttachmentId, draw: &Draw) -> Self {
         let owner = Owner::default();
         let (start, end) = (View::mark(), View::mark());
         View::of((&start, &end));

@@ -2,16 +2,14 @@
 
 use conversation::{Entry, ItemId};
 use messages::Role;
-use web_sys::HtmlElement;
 
-use super::el::{Ref, View};
-use super::follow::Follow;
-use super::live::{effect, memo};
+use super::el::View;
+use super::live::memo;
 use super::{Stage, late, question, reply};
 use crate::reactive::Memo;
 
 /// `last` is the last message of the page.
-pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> View {
+pub(super) fn message(stage: Stage, last: Memo<Option<ItemId>>, id: ItemId) -> View {
     let first = stage.handle.peek(|conversation| {
         let hidden = conversation.entry(id).is_some_and(Entry::is_hidden);
         conversation.item(id).map(|item| (item.role, hidden))
@@ -22,9 +20,9 @@ pub(super) fn message(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, 
             View::of((seam(stage, id), late::part(|| true, move |faces| (faces.back)(stage, id))))
         }
         Some((Role::User, false)) => {
-            View::of((question::question(stage, follow, id), notes(stage, id), seam(stage, id)))
+            View::of((question::question(stage, id), notes(stage, id), seam(stage, id)))
         }
-        Some((Role::Assistant, _)) => View::of((reply::reply(stage, follow, last, id), seam(stage, id))),
+        Some((Role::Assistant, _)) => View::of((reply::reply(stage, last, id), seam(stage, id))),
         Some((Role::System, _)) | None => View::of(()),
     }
 }
@@ -37,15 +35,4 @@ fn notes(stage: Stage, id: ItemId) -> View {
 fn seam(stage: Stage, id: ItemId) -> View {
     let any = memo(move || stage.handle.seam_after(id, |_| ()).is_some());
     late::part(move || any.get(), move |faces| (faces.seam)(stage, id))
-}
-
-/// A message whose size the list follows.
-pub(super) fn watched(follow: Follow) -> Ref<HtmlElement> {
-    let element = Ref::<HtmlElement>::new();
-    effect(move || {
-        if let Some(element) = element.get() {
-            follow.watch(&element);
-        }
-    });
-    element
 }

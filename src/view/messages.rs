@@ -7,8 +7,10 @@ use super::el::html::{button, div, p, slot, span};
 use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons::{self, icon};
-use super::live::{Item, effect, flag, list, memo, part, perhaps, press, text};
-use super::{Stage, late, message, notice, panel};
+use super::live::{effect, flag, memo, part, perhaps, press, text};
+use super::window::Rows;
+use super::{Stage, late, notice, panel};
+use crate::reactive::{now_and_then, untrack};
 use crate::words::label;
 
 /// The scroller with everything in it, and the button back to its end.
@@ -31,6 +33,8 @@ pub(super) fn messages(stage: Stage) -> View {
         .attr("tabindex", "0")
         .attr("aria-busy", perhaps(move || streaming.get().then_some("true")))
         .on(ev::SCROLL, move |_| follow.scrolled())
+        .on(ev::SCROLL_END, move |_| follow.rested())
+        .on(ev::KEY_DOWN, move |event| follow.pressed(&event))
         .child((
             empty(stage),
             all(stage, follow),
@@ -70,17 +74,19 @@ fn follow_own_words(stage: Stage, follow: Follow) {
     });
 }
 
-fn all(stage: Stage, follow: Follow) -> View {
-    let ids = move || {
+/// The messages, as many as are near what is seen.
+fn all(stage: Stage, follow: Follow) -> Option<View> {
+    let last = memo(move || {
         stage.handle.track(Change::Entries);
-        stage.handle.peek(conversation::Conversation::item_ids)
-    };
-    let last = memo(move || ids().last().copied());
-    let items = move || ids().into_iter().map(Item::Message).collect();
-    list(items, move |item| match item {
-        Item::Message(id) => message::message(stage, follow, last, id),
-        Item::Attachment(_) => View::of(()),
-    })
+        stage.handle.peek(conversation::Conversation::last_item)
+    });
+    let (rows, view) = Rows::new(stage, follow, last)?;
+    follow.hold(rows);
+    now_and_then(Box::new(move || {
+        stage.handle.track(Change::Entries);
+        untrack(|| follow.sync());
+    }));
+    Some(view)
 }
 
 /// Before the first word of a reply, and while a summary is made, which shows nothing by itself.

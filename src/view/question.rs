@@ -6,15 +6,13 @@ use web_sys::HtmlElement;
 use super::editing::Editing;
 use super::el::html::{article, button, div, p};
 use super::el::{El, Ref, View, ev};
-use super::follow::Follow;
 use super::icons::{self, icon};
 use super::live::{effect, memo, part, press, text};
-use super::message::watched;
 use super::{Stage, documents, late, pictures, versions};
 use crate::words::label;
 
 /// Nothing when the message holds only what is not for the eye, such as a tool's result.
-pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<El> {
+pub(super) fn question(stage: Stage, id: ItemId) -> Option<El> {
     let shows = stage.handle.peek(|conversation| {
         let entry = conversation.entry(id)?;
         Some(!entry.text().is_empty() || entry.blocks().iter().any(is_attachment))
@@ -30,7 +28,6 @@ pub(super) fn question(stage: Stage, follow: Follow, id: ItemId) -> Option<El> {
     });
     Some(
         article()
-            .node_ref(watched(follow))
             .class("message")
             .attr("part", "message")
             .attr("data-role", "user")

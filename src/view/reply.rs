@@ -9,9 +9,7 @@ use web_sys::{Element, HtmlElement, MouseEvent};
 use super::copying::{self, Copier};
 use super::el::html::{article, div};
 use super::el::{El, Ref, View, ev};
-use super::follow::Follow;
 use super::live::{effect, flag, memo, part, text};
-use super::message::watched;
 use super::page::Page;
 use super::panel::icon_button;
 use super::{Stage, icons, late, sources, versions};
@@ -27,7 +25,7 @@ fn state_name(state: EntryState) -> &'static str {
     }
 }
 
-pub(super) fn reply(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id: ItemId) -> El {
+pub(super) fn reply(stage: Stage, last: Memo<Option<ItemId>>, id: ItemId) -> El {
     let latest = memo(move || last.get() == Some(id));
     let state = memo(move || state(stage, id, latest.get()));
     let blocks = Ref::<HtmlElement>::new();
@@ -35,7 +33,6 @@ pub(super) fn reply(stage: Stage, follow: Follow, last: Memo<Option<ItemId>>, id
     let copier = Copier::default();
     let taker = copier.clone();
     article()
-        .node_ref(watched(follow))
         .class("message")
         .attr("part", "message")
         .attr("data-role", "assistant")

@@ -111,6 +111,7 @@ proptest! {
                     let (top, height) = (viewport.top, viewport.height);
                     let half = height / 2.0;
                     prop_assert!(column.covered(&window.near(), top - half, top + height + half));
+                    prop_assert!(window.serves(viewport));
                     prop_assert!(!window.look(viewport), "nothing to change twice");
                 }
                 Step::Open => window.open(),

@@ -100,7 +100,7 @@ async fn a_removed_element_leaves_nothing_and_remembers() {
     let post = world.ask("Second").await;
     post.begin();
     post.delta("Tw");
-    world.until_text("[part=message]:last-of-type .prose", "Tw").await;
+    world.until_text("[part=message][data-latest] .prose", "Tw").await;
     world.write("a draft");
     world.host.remove();
     world.until("everything is let go", || post.aborted() && world.root().child_nodes().length() == 0).await;
@@ -112,16 +112,16 @@ async fn a_removed_element_leaves_nothing_and_remembers() {
             world.find("[part=input]").is_some() && world.input().value() == "a draft"
         })
         .await;
-    assert_eq!(world.text("[part=message]:last-of-type .prose"), "Tw");
+    assert_eq!(world.text("[part=message][data-latest] .prose"), "Tw");
     assert_eq!(
-        world.one("[part=message]:last-of-type").get_attribute("data-state").as_deref(),
+        world.one("[part=message][data-latest]").get_attribute("data-state").as_deref(),
         Some("interrupted")
     );
     assert_eq!(world.messages()[3]["content"][0]["text"], "Tw");
     assert_eq!((world.heard("parlor-ready"), world.heard("parlor-open"), world.relay.count()), (1, 1, 2));
     world.press("Try again").await;
     world.posted(2).await.reply("Two");
-    world.until_text("[part=message]:last-of-type .prose", "Two").await;
+    world.until_text("[part=message][data-latest] .prose", "Two").await;
 }
 
 #[wasm_bindgen_test]

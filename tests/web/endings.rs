@@ -142,7 +142,7 @@ async fn what_follows_the_end_of_a_message_changes_nothing() {
     frame().await;
     assert!(world.find(".notice").is_none() && world.heard("parlor-error") == 0);
     world.ask("And now?").await.reply("Home");
-    world.until_text("[part=message]:last-of-type .prose", "Home").await;
+    world.until_text("[part=message][data-latest] .prose", "Home").await;
 }
 
 #[wasm_bindgen_test]

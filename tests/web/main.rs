@@ -20,6 +20,7 @@ mod endings;
 mod figures;
 mod files;
 mod headers;
+mod history;
 mod hostile;
 mod options;
 mod parts;

@@ -43,11 +43,11 @@ async fn only_the_message_that_grows_is_touched() {
     let post = world.ask("Two").await;
     post.begin();
     post.delta("A paragraph.\n\nAnd the next");
-    world.until_text("[part=message]:last-of-type .prose", "next").await;
+    world.until_text("[part=message][data-latest] .prose", "next").await;
     let kept = world.all("[part=message]").pop().unwrap().query_selector(".prose p").unwrap().unwrap();
     post.delta(" one.\n\n- a\n- b");
     world
-        .until("the list is there", || world.find("[part=message]:last-of-type .prose li + li").is_some())
+        .until("the list is there", || world.find("[part=message][data-latest] .prose li + li").is_some())
         .await;
     assert!(settled.is_connected() && kept.is_connected(), "a node was made anew");
 }

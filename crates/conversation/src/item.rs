@@ -1,5 +1,6 @@
 //! What the page shows as one message, and its versions.
 
+use messages::block::ContentBlock;
 use messages::message::Role;
 
 use crate::conversation::Conversation;
@@ -66,6 +67,16 @@ impl Conversation {
     #[must_use]
     pub fn last_item(&self) -> Option<ItemId> {
         self.item_at(self.item_count().checked_sub(1)?)
+    }
+
+    /// Whose the message at this place of the page is, and the bytes of its text: enough to guess how much room it takes.
+    #[must_use]
+    pub fn item_extent(&self, index: usize) -> Option<(Role, usize)> {
+        let starts = self.tree.starts();
+        let start = *starts.get(index)?;
+        let end = starts.get(index + 1).copied().unwrap_or(self.tree.len());
+        let texts = self.tree.part(start, end).flat_map(Entry::blocks).filter_map(ContentBlock::as_text);
+        Some((self.tree.at(start)?.role, texts.map(str::len).sum()))
     }
 
     /// One message on the page.

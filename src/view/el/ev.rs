@@ -25,4 +25,5 @@ pub(in crate::view) const INPUT: Name<Event> = Name::new("input");
 pub(in crate::view) const KEY_DOWN: Name<KeyboardEvent> = Name::new("keydown");
 pub(in crate::view) const POINTER_DOWN: Name<PointerEvent> = Name::new("pointerdown");
 pub(in crate::view) const SCROLL: Name<Event> = Name::new("scroll");
+pub(in crate::view) const SCROLL_END: Name<Event> = Name::new("scrollend");
 pub(in crate::view) const SUBMIT: Name<SubmitEvent> = Name::new("submit");

@@ -132,7 +132,7 @@ impl Body {
     /// Looks at the text again whenever it changes its size, which it also does when it comes into the page.
     fn follow_reader(&mut self) {
         let this = self.this.clone();
-        let resizes = Resizes::new(move || with(&this, Self::look_soon)).ok();
+        let resizes = Resizes::new(move |_| with(&this, Self::look_soon)).ok();
         if let Some(resizes) = &resizes {
             resizes.watch(&self.element);
         }
