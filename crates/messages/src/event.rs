@@ -2,7 +2,7 @@
 
 use crate::block::ContentBlock;
 use crate::error::{ApiError, ErrorKind};
-use crate::json::{Fields, Json, Malformed, bytes, string};
+use crate::json::{Fields, Json, Malformed, bytes, string, string_before};
 use crate::response::{Response, StopReason, UsageDelta};
 use crate::sse::Frame;
 
@@ -131,6 +131,9 @@ impl StreamEvent {
     /// # Errors
     /// When the data is not a JSON object, or a known event lacks what it is about.
     pub fn parse(data: &str) -> Result<Self, Malformed> {
+        if let Some(delta) = text_delta(data) {
+            return Ok(delta);
+        }
         // Not of this API, but proxies that also speak another one append it.
         if data == "[DONE]" {
             return Ok(Self::Unknown);
@@ -156,6 +159,19 @@ impl StreamEvent {
             _ => Self::Unknown,
         })
     }
+}
+
+/// A piece of text in the form in which the API writes it. Nearly all events of a long reply are such ones, and each would
+/// otherwise be cut into its fields twice; any other form of the same is read like every event.
+fn text_delta(data: &str) -> Option<StreamEvent> {
+    let rest = data.strip_prefix(r#"{"type":"content_block_delta","index":"#)?;
+    let (index, rest) = rest.split_once(',')?;
+    let rest = rest.strip_prefix(r#""delta":{"type":"text_delta","text":""#)?;
+    let text = string_before(rest, b"}}")?.into_owned();
+    // A number as JSON writes it: no sign before it, no zero in front.
+    let is_plain = index == "0" || index.starts_with(|first: char| matches!(first, '1'..='9'));
+    let index = index.parse().ok().filter(|_| is_plain)?;
+    Some(StreamEvent::BlockDelta { index, delta: Delta::Text(DeltaText(text)) })
 }
 
 const EVENT: Malformed = Malformed("An event of the reply");

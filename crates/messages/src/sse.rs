@@ -140,7 +140,9 @@ impl Decoder {
             None => (line, &line[..0]),
         };
         // A line break ends a cut UTF-8 sequence, so decoding by line is the same as decoding the stream.
-        let value = String::from_utf8_lossy(value.strip_prefix(b" ").unwrap_or(value));
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        // Text that is right, as nearly all is, is checked word by word and not letter by letter.
+        let value = std::str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
         self.field(name, value)
     }
 

@@ -58,6 +58,14 @@ pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
     if scan.end() { within(inside) } else { None }
 }
 
+/// The bytes of the string whose first quote is already read, when after it come these closing signs and nothing else.
+pub(crate) fn string_before<'a>(rest: &'a str, signs: &[u8]) -> Option<Cow<'a, [u8]>> {
+    let mut scan = Scan::new(rest);
+    let inside = scan.string()?;
+    signs.iter().try_for_each(|sign| scan.expect(*sign))?;
+    if scan.end() { unescape(inside) } else { None }
+}
+
 /// The text that stands between these quotes.
 fn within(inside: &str) -> Option<Cow<'_, str>> {
     match unescape(inside)? {

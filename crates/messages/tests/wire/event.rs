@@ -84,6 +84,29 @@ fn half_a_surrogate_pair_stays_half() {
 }
 
 #[test]
+fn the_short_way_for_text_is_the_long_way() {
+    for rest in [
+        r#"0,"delta":{"type":"text_delta","text":"a\u00e9\ud83d"}}"#,
+        r#"12,"delta":{"type":"text_delta","text":""}  }  "#,
+        r#"0.0,"delta":{"type":"text_delta","text":"a"}}"#,
+        r#"+1,"delta":{"type":"text_delta","text":"a"}}"#,
+        r#"01,"delta":{"type":"text_delta","text":"a"}}"#,
+        r#"0,"delta":{"type":"text_delta","text":"a","text":"b"}}"#,
+        r#"0,"delta":{"type":"text_delta","text":"a"},"index":1}"#,
+        r#"0,"delta":{"type":"text_delta","text":"a"}}}"#,
+        r#"0,"delta":{"type":"text_delta","text":"a"}"#,
+        r#"0,"delta":{"type":"text_delta","text":"a\x"}}"#,
+        r#"0,"delta":{"type":"text_delta","text":"a}}"#,
+        "4294967296,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\"}}",
+        "0,\"delta\":{\"type\":\"text_delta\",\"text\":\"a\nb\"}}",
+    ] {
+        let data = [r#"{"type":"content_block_delta","index":"#, rest].concat();
+        // A space in front is not how the API writes it.
+        assert_eq!(StreamEvent::parse(&data), StreamEvent::parse(&[" ", &data].concat()), "{data}");
+    }
+}
+
+#[test]
 fn message_delta() {
     let event = parse(
         r#"{"type":"message_delta","delta":{"stop_reason":"stop_sequence","stop_sequence":"END"},
