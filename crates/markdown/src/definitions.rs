@@ -82,12 +82,12 @@ pub(crate) struct Waiting {
     added: Leaves,
     /// Leaves one of whose labels is defined by now, and that are to be read again.
     due: Vec<LeafId>,
-    /// How many bytes of them may be read again now.
-    credit: usize,
+    /// How many bytes of them may be read again now. Less than none after a long one.
+    credit: isize,
 }
 
 /// What may be read again before anything was pushed: more than documents by people need.
-const CREDIT: usize = 1 << 16;
+const CREDIT: isize = 1 << 16;
 
 /// Bytes that may be read again for each byte that is pushed.
 const SHARE: usize = 8;
@@ -185,7 +185,7 @@ impl Waiting {
     /// Lets more be read again, in proportion to what was pushed. Else many leaves that wait for many labels would
     /// be read once for each of these, which is work with the square of the text.
     pub(crate) fn earn(&mut self, pushed: usize) {
-        self.credit = self.credit.saturating_add(pushed.saturating_mul(SHARE));
+        self.credit = self.credit.saturating_add_unsigned(pushed.saturating_mul(SHARE));
     }
 
     /// The next leaf to be read again: any, or one that there is credit for.
@@ -196,7 +196,7 @@ impl Waiting {
                 leaf.due = false;
             }
             if let Some(text) = self.shared.text(id).or_else(|| self.added.text(id)).cloned() {
-                self.credit = self.credit.saturating_sub(text.text.len());
+                self.credit = self.credit.saturating_sub_unsigned(text.text.len());
                 return Some((id, text));
             }
         }

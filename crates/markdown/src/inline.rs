@@ -26,6 +26,7 @@ use crate::event::Event;
 use crate::options::Options;
 
 pub use definition::{Definition, definition};
+pub(crate) use html::tag;
 pub use label::label;
 
 /// What the text of a leaf is read with.
@@ -42,14 +43,12 @@ pub struct Context<'a> {
 }
 
 /// Reads the text of a leaf (lines joined by line feeds) and appends its events. Blanks around the text and
-/// around its lines do not count. Returns the labels in it that nothing defines yet, normalised, sorted, each
-/// once; a footnote's begins with `^`.
+/// around its lines do not count. Returns the labels in it that nothing defines yet, normalised, in their
+/// order, each once; a footnote's begins with `^`.
 pub fn parse(text: &str, context: &Context<'_>, out: &mut Vec<Event>) -> Vec<String> {
     let mut scan = scan::Scan::new(text, context);
     scan.run();
-    let mut unknown = std::mem::take(&mut scan.unknown);
-    unknown.sort_unstable();
-    unknown.dedup();
+    let unknown = std::mem::take(&mut scan.unknown).into_list();
     emit::emit(&mut scan, out);
     unknown
 }

@@ -29,6 +29,18 @@ impl Labels {
         number
     }
 
+    /// Adds a label if it is not there yet.
+    pub(crate) fn note(&mut self, label: String) {
+        if self.find(&label).is_none() {
+            self.add(label);
+        }
+    }
+
+    /// The labels in the order in which they were added.
+    pub(crate) fn into_list(self) -> Vec<String> {
+        self.labels
+    }
+
     fn enter(&mut self, number: usize) {
         let place = self.labels.get(number).and_then(|label| self.place(label));
         if let Some(place) = place.and_then(|place| self.table.get_mut(place)) {

@@ -28,6 +28,7 @@ pub mod inline;
 mod labels;
 mod line;
 mod options;
+mod text;
 
 pub use definitions::{Definitions, Target};
 pub use document::{Document, Sink, Tail, parse};

@@ -4,13 +4,14 @@ use super::state::{Container, Fence, Leaf, Paragraph, State};
 use crate::inline::{self, Definition};
 use crate::line::Line;
 use crate::options::Options;
+use crate::text::{SPACES, find, has, trim, trim_end, trim_start};
 
 /// Whether the last line, which is not complete, consists of marks that may still become anything. `interrupts`
 /// says that it continues a paragraph.
 pub(super) fn undecided(text: &str, options: Options, state: &State, interrupts: bool) -> bool {
     let whole = text;
-    let text = text.trim_end_matches([' ', '\t']);
-    let only = |allowed: &str| text.chars().all(|char| allowed.contains(char));
+    let text = trim_end(text, SPACES);
+    let only = |allowed: &str| trim_start(text, allowed.as_bytes()).is_empty();
     match text.bytes().next() {
         Some(b'#') => only("#") && text.len() <= 6,
         Some(b'`') => only("`"),
@@ -32,16 +33,14 @@ pub(super) fn undecided(text: &str, options: Options, state: &State, interrupts:
 
 /// Whether this looks like the start of the row below a table's head, and there is something above it.
 fn delimits(text: &str, state: &State, interrupts: bool) -> bool {
-    interrupts
-        && matches!(&state.leaf, Leaf::Paragraph(_))
-        && text.bytes().all(|byte| matches!(byte, b'|' | b':' | b'-' | b' ' | b'\t'))
+    interrupts && matches!(&state.leaf, Leaf::Paragraph(_)) && trim_start(text, b"|:- \t").is_empty()
 }
 
 /// `[^`, `[^x`, `[^x]`, which a colon would make a footnote's text.
 fn notes_soon(text: &str) -> bool {
     let Some(label) = text.strip_prefix("[^") else { return false };
     let label = label.strip_suffix(']').unwrap_or(label);
-    !label.contains(|char: char| char.is_whitespace() || matches!(char, '[' | ']'))
+    !has(label, b" \t[]")
 }
 
 /// `[`, `[ ]`, `[x]` at the start of an item, which text behind it would make a task's box.
@@ -53,11 +52,11 @@ fn box_soon(text: &str, state: &State) -> bool {
 
 /// A number that may become an item's. A space ends it only behind its dot.
 fn numbers(text: &str, ended: bool, interrupts: bool) -> bool {
-    let digits = text.trim_end_matches(['.', ')']);
+    let digits = trim_end(text, b".)");
     let dots = text.len() - digits.len();
     let item = dots == 1 || (dots == 0 && !ended);
     item && digits.len() <= 9
-        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && trim_start(digits, b"0123456789").is_empty()
         && (!interrupts || digits == "1")
 }
 
@@ -68,11 +67,10 @@ pub(super) fn closes_soon(fence: Fence, line: &Line<'_>) -> bool {
 
 /// Whether a paragraph is the start of a definition that is not complete.
 pub(super) fn defines_soon(text: &str) -> bool {
-    text.starts_with('[') && text.contains("]:") && inline::definition(text) == Definition::Partial
+    text.starts_with('[') && find(text, "]:").is_some() && inline::definition(text) == Definition::Partial
 }
 
 /// Whether a paragraph looks like the head of a table.
 pub(super) fn heads_soon(paragraph: &Paragraph) -> bool {
-    paragraph.lines == 1
-        && paragraph.text.strip_prefix('|').is_some_and(|row| !row.trim_matches([' ', '\t', '|']).is_empty())
+    paragraph.lines == 1 && paragraph.text.strip_prefix('|').is_some_and(|row| !trim(row, b" \t|").is_empty())
 }

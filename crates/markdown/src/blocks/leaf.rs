@@ -7,6 +7,7 @@ use crate::event::{Align, End, Event, LeafId, Tag};
 use crate::inline::{self, Context, Definition};
 use crate::line::Line;
 use crate::options::{Options, Policy};
+use crate::text::{self, BLANKS, SPACES, begins, trim, trim_end, trim_start};
 
 impl Paragraph {
     /// Appends a line without its indentation.
@@ -23,7 +24,7 @@ impl Paragraph {
     /// Takes definitions off its start.
     fn cut(&mut self, bytes: usize) {
         self.text.drain(..bytes.min(self.text.len()));
-        self.lines = self.text.split('\n').count();
+        self.lines = 1 + self.text.bytes().filter(|byte| *byte == b'\n').count();
         self.first = false;
         self.id = if self.lines == 1 { self.last } else { self.id + bytes };
     }
@@ -37,7 +38,7 @@ impl Paragraph {
             b'x' | b'X' => true,
             _ => return None,
         };
-        let rest = self.text.get(3..).filter(|rest| rest.starts_with([' ', '\t', '\n']))?.trim_start();
+        let rest = trim_start(self.text.get(3..).filter(|rest| begins(rest, BLANKS))?, BLANKS);
         if rest.is_empty() {
             return None;
         }
@@ -92,7 +93,7 @@ impl Reader<'_> {
                 text.push('\n');
                 text.push_str(line.text());
                 let closer = if text.starts_with('$') { "$$" } else { "\\]" };
-                if line.text().contains(closer) {
+                if text::find(line.text(), closer).is_some() {
                     self.here = self.end;
                     self.close_leaf(false);
                 } else if line.blank() {
@@ -179,10 +180,16 @@ impl Reader<'_> {
     fn formula(&mut self, id: LeafId, text: String, last: bool) {
         let closer = if text.starts_with('$') { "$$" } else { "\\]" };
         let body = text.get(2..).unwrap_or_default();
-        let tex = if last { body.trim_end_matches(['$', '\\']) } else { body }.trim();
-        if body.contains(closer) || tex.is_empty() {
+        let tex = trim(if last { trim_end(body, b"$\\") } else { body }, BLANKS);
+        if text::find(body, closer).is_some() || tex.is_empty() {
             if !last {
-                self.leaf(id, (Tag::Paragraph, End::Paragraph), text.trim_end().to_owned(), None, false);
+                self.leaf(
+                    id,
+                    (Tag::Paragraph, End::Paragraph),
+                    trim_end(&text, BLANKS).to_owned(),
+                    None,
+                    false,
+                );
             }
             return;
         }
@@ -196,7 +203,7 @@ impl Reader<'_> {
         let text = self.options.policy == Policy::Widget;
         if text {
             self.give(if begun { Event::SoftBreak } else { Event::Enter(Tag::Paragraph) });
-            let line = line.text().trim_end_matches([' ', '\t']);
+            let line = trim_end(line.text(), SPACES);
             if !line.is_empty() {
                 self.give(Event::Text(line.to_owned()));
             }
@@ -254,7 +261,7 @@ impl Reader<'_> {
     /// lines leave open is seen when it closes.
     pub(super) fn define_early(&mut self) {
         if matches!(&self.state.leaf, Leaf::Paragraph(paragraph) if paragraph.lines <= 4) {
-            self.define_while(|rest| !rest.is_empty() && !rest.starts_with(['"', '\'', '(']));
+            self.define_while(|rest| !rest.is_empty() && !begins(rest, b"\"'("));
         }
     }
 

@@ -99,7 +99,7 @@ impl Reader<'_> {
                 line.take(0);
                 self.state.containers.push(Container::Footnote);
                 if self.known.definitions.add_footnote(label.clone()) {
-                    self.resolve(&[format!("^{label}")]);
+                    self.resolve(&["^".to_owned() + &label]);
                 }
                 self.give(Event::Enter(Tag::Footnote { label }));
                 true
@@ -252,7 +252,7 @@ impl Reader<'_> {
         let (Some(align), Leaf::Paragraph(paragraph)) = (table::columns(text), &mut self.state.leaf) else {
             return false;
         };
-        let begin = paragraph.text.rfind('\n').map_or(0, |feed| feed + 1);
+        let begin = paragraph.text.bytes().rposition(|byte| byte == b'\n').map_or(0, |feed| feed + 1);
         let head = table::cells(paragraph.text.get(begin..).unwrap_or_default());
         if head.len() != align.len() {
             return false;

@@ -2,34 +2,33 @@
 //! line behind its white space.
 
 use super::state::Fence;
+use crate::text::{self, SPACES, begins, trim, trim_end, trim_start};
 
 /// The level of a heading, and where in the text its content begins and ends.
 pub(crate) fn heading(text: &str) -> Option<(u8, usize, usize)> {
     let level = run(text, b'#');
-    let blank = |char: char| matches!(char, ' ' | '\t');
     let after = text.get(level..)?;
-    if !(1..=6).contains(&level) || !(after.is_empty() || after.starts_with(blank)) {
+    if !(1..=6).contains(&level) || !(after.is_empty() || begins(after, SPACES)) {
         return None;
     }
-    let content = after.trim_start_matches(blank);
+    let content = trim_start(after, SPACES);
     let begin = text.len() - content.len();
-    let content = content.trim_end_matches(blank);
-    let open = content.trim_end_matches('#');
+    let content = trim_end(content, SPACES);
+    let open = trim_end(content, b"#");
     // A closing run counts only when a space parts it from the content.
-    let content =
-        if open.is_empty() || open.ends_with(blank) { open.trim_end_matches(blank) } else { content };
+    let parted = trim_end(open, SPACES);
+    let content = if open.is_empty() || parted.len() < open.len() { parted } else { content };
     Some((u8::try_from(level).unwrap_or(6), begin, begin + content.len()))
 }
 
 /// The level of the heading that this underlines.
 pub(crate) fn underline(text: &str) -> Option<u8> {
-    let level = match text.as_bytes().first()? {
-        b'=' => 1,
-        b'-' => 2,
+    let (level, mark) = match text.as_bytes().first()? {
+        b'=' => (1, b"="),
+        b'-' => (2, b"-"),
         _ => return None,
     };
-    let mark = if level == 1 { '=' } else { '-' };
-    text.trim_end_matches([' ', '\t']).trim_start_matches(mark).is_empty().then_some(level)
+    trim_start(trim_end(text, SPACES), mark).is_empty().then_some(level)
 }
 
 /// Whether this is a thematic break.
@@ -50,16 +49,15 @@ pub(crate) fn rule(text: &str) -> bool {
 pub(crate) fn fence(text: &str, indent: usize) -> Option<(Fence, &str)> {
     let mark = text.bytes().next().filter(|byte| matches!(byte, b'`' | b'~'))?;
     let length = run(text, mark);
-    let info = text.get(length..)?.trim_matches([' ', '\t']);
-    let allowed = length >= 3 && (mark == b'~' || !info.contains('`'));
+    let info = trim(text.get(length..)?, SPACES);
+    let allowed = length >= 3 && (mark == b'~' || !text::has(info, b"`"));
     allowed.then_some((Fence { mark, length, indent }, info))
 }
 
 /// Whether this ends the block that the fence began.
 pub(crate) fn closes(fence: Fence, text: &str) -> bool {
     let length = run(text, fence.mark);
-    length >= fence.length
-        && text.get(length..).is_some_and(|after| after.trim_start_matches([' ', '\t']).is_empty())
+    length >= fence.length && text.get(length..).is_some_and(|after| trim_start(after, SPACES).is_empty())
 }
 
 /// The mark of an item.
@@ -80,20 +78,19 @@ pub(crate) fn marker(text: &str, interrupts: bool) -> Option<Marker> {
     let mark = *bytes.get(digits)?;
     let number = match (mark, digits) {
         (b'-' | b'+' | b'*', 0) => None,
-        (b'.' | b')', 1..=9) => text.get(..digits)?.parse().ok(),
+        (b'.' | b')', 1..=9) => Some(u64::from(text::number(text.get(..digits)?, 10))),
         _ => return None,
     };
     let after = text.get(digits + 1..)?;
-    let parted = after.is_empty() || after.starts_with([' ', '\t']);
-    let refused =
-        interrupts && (after.trim_matches([' ', '\t']).is_empty() || number.is_some_and(|n| n != 1));
+    let parted = after.is_empty() || begins(after, SPACES);
+    let refused = interrupts && (trim_start(after, SPACES).is_empty() || number.is_some_and(|n| n != 1));
     (parted && !refused).then_some(Marker { mark, number, length: digits + 1 })
 }
 
 /// The label of a footnote that is defined here, and how many bytes its mark has.
 pub(crate) fn footnote(text: &str) -> Option<(&str, usize)> {
     let label = text.strip_prefix("[^")?;
-    let end = label.find(|char: char| char.is_whitespace() || matches!(char, '[' | ']'))?;
+    let end = label.bytes().position(|byte| b" \t[]".contains(&byte))?;
     let (label, after) = label.split_at_checked(end)?;
     (!label.is_empty() && after.starts_with("]:")).then_some((label, end + 4))
 }
@@ -105,7 +102,7 @@ pub(crate) fn formula(text: &str) -> Option<&'static str> {
         Some(_) => return None,
         None => ("\\]", text.strip_prefix("\\[")?),
     };
-    (!rest.contains(closer)).then_some(closer)
+    text::find(rest, closer).is_none().then_some(closer)
 }
 
 fn run(text: &str, mark: u8) -> usize {

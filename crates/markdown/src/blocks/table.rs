@@ -1,6 +1,7 @@
 //! The lines of a table: which columns it has, and what is in the cells of a row.
 
 use crate::event::Align;
+use crate::text::{SPACES, find, trim, trim_end, trim_start};
 
 /// How many cells may be added to the short rows of a table. A wide head with many short rows would otherwise be
 /// far more work than the text is long.
@@ -8,19 +9,19 @@ pub(crate) const MAX_ADDED: usize = 65_536;
 
 /// The columns, if the text is the row below a table's head.
 pub(crate) fn columns(text: &str) -> Option<Vec<Align>> {
-    let text = text.trim_end_matches([' ', '\t']);
+    let text = trim_end(text, SPACES);
     let text = text.strip_prefix('|').unwrap_or(text);
     let text = text.strip_suffix('|').unwrap_or(text);
     text.split('|').map(column).collect()
 }
 
 fn column(cell: &str) -> Option<Align> {
-    let cell = cell.trim_matches([' ', '\t']);
+    let cell = trim(cell, SPACES);
     let dashes = cell.strip_prefix(':').unwrap_or(cell);
     let left = dashes.len() < cell.len();
     let bare = dashes.strip_suffix(':').unwrap_or(dashes);
     let right = bare.len() < dashes.len();
-    if bare.is_empty() || bare.bytes().any(|byte| byte != b'-') {
+    if bare.is_empty() || !trim_start(bare, b"-").is_empty() {
         return None;
     }
     Some(match (left, right) {
@@ -33,7 +34,7 @@ fn column(cell: &str) -> Option<Align> {
 
 /// The cells of a row: where in the text each begins, and what it holds. An escaped bar belongs to its cell.
 pub(crate) fn cells(text: &str) -> Vec<(usize, String)> {
-    let text = text.trim_end_matches([' ', '\t']);
+    let text = trim_end(text, SPACES);
     let mut cells = Vec::new();
     let mut begin = usize::from(text.starts_with('|'));
     let mut bytes = text.bytes().enumerate().skip(begin);
@@ -55,26 +56,25 @@ pub(crate) fn cells(text: &str) -> Vec<(usize, String)> {
 
 fn cell(text: &str, begin: usize, end: usize) -> (usize, String) {
     let cell = text.get(begin..end).unwrap_or_default();
-    let held = cell.trim_start_matches([' ', '\t']);
+    let held = trim_start(cell, SPACES);
     let begin = end - held.len();
-    let held = held.trim_end_matches([' ', '\t']);
-    (begin, if held.contains("\\|") { unescaped(held) } else { held.to_owned() })
+    let held = trim_end(held, SPACES);
+    (begin, if find(held, "\\|").is_some() { unescaped(held) } else { held.to_owned() })
 }
 
 /// Takes the backslash from escaped bars; other escapes are left to the inline pass.
 fn unescaped(cell: &str) -> String {
     let mut text = String::with_capacity(cell.len());
-    let mut rest = cell;
-    while let Some((before, after)) = rest.split_once('\\') {
-        text.push_str(before);
-        let mut escaped = after.chars();
-        match escaped.next() {
-            Some('|') => text.push('|'),
-            other => text.extend(Some('\\').into_iter().chain(other)),
+    let mut chars = cell.chars();
+    while let Some(char) = chars.next() {
+        let escaped = if char == '\\' { chars.next() } else { None };
+        if escaped != Some('|') {
+            text.push(char);
         }
-        rest = escaped.as_str();
+        if let Some(char) = escaped {
+            text.push(char);
+        }
     }
-    text.push_str(rest);
     text
 }
 

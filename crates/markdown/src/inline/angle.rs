@@ -2,6 +2,7 @@
 
 use super::html;
 use super::scan::{Piece, Scan};
+use crate::text::trim_end;
 
 /// Reads what the `<` here begins.
 pub(super) fn read(scan: &mut Scan<'_>) {
@@ -62,6 +63,8 @@ fn begins(text: &str) -> bool {
     });
     scheme
         || text.split_once('@').is_some_and(|(local, host)| {
-            mail(text) || (host.is_empty() || host.ends_with(['.', '-'])) && mail(&[local, "@a"].concat())
+            mail(text)
+                || (host.is_empty() || trim_end(host, b".-").len() < host.len())
+                    && mail(&[local, "@a"].concat())
         })
 }

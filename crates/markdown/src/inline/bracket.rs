@@ -1,9 +1,11 @@
 //! Brackets: links, images and the marks of footnotes.
 
 use super::calm;
+use super::class::{Class, class};
 use super::label::{self, label};
 use super::scan::{Link, Piece, Scan};
 use super::target::{self, Read, byte};
+use crate::text::{BLANKS, has};
 
 /// An opening bracket whose partner is looked for.
 #[derive(Debug)]
@@ -52,7 +54,7 @@ pub(super) fn image(scan: &mut Scan<'_>) {
         open(scan, true);
     } else if scan.touching
         && scan.pos + 1 == scan.text.len()
-        && scan.before(scan.pos).is_none_or(|char| char.is_whitespace() || char == '[')
+        && (class(scan.before(scan.pos)) == Class::Space || scan.before(scan.pos) == Some('['))
     {
         // Not behind a word, it is rather the beginning of an image.
         scan.skip_to(scan.pos + 1);
@@ -128,14 +130,14 @@ fn closed(scan: &mut Scan<'_>, bracket: &Bracket) -> Closed {
         if let Some(found) = scan.definitions.link(&name) {
             return Closed::Link { url: found.url.clone(), title: found.title.clone(), end };
         }
-        scan.unknown.push(name);
+        scan.unknown.note(name);
     }
     if let Some(note) = note.map(label) {
         let name = note.strip_prefix('^').unwrap_or(&note);
         if scan.definitions.footnote(name) {
             return Closed::Note(name.to_owned());
         }
-        scan.unknown.push(note);
+        scan.unknown.note(note);
     }
     if scan.touching && after == text.len() && calm::believed(scan, bracket) {
         return Closed::Unfinished;
@@ -145,5 +147,5 @@ fn closed(scan: &mut Scan<'_>, bracket: &Bracket) -> Closed {
 
 /// Whether a label is a footnote's.
 fn footnote(text: &str) -> bool {
-    text.strip_prefix('^').is_some_and(|name| !name.is_empty() && !name.contains([' ', '\t', '\n', '\r']))
+    text.strip_prefix('^').is_some_and(|name| !name.is_empty() && !has(name, BLANKS))
 }

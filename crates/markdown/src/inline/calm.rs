@@ -3,6 +3,7 @@
 
 use super::bracket::Bracket;
 use super::scan::{Piece, Scan};
+use crate::text::{BLANKS, has, trim, trim_end};
 
 /// The longest text, label or address of a link that is believed while it is not complete, in bytes.
 const LINK: usize = 200;
@@ -35,7 +36,7 @@ fn note(scan: &mut Scan<'_>) {
         && scan.touching
         && inside.len() <= LINK
         && inside.starts_with('^')
-        && !inside.contains([' ', '\t', '\n', ']'])
+        && !has(inside, b" \t\n]")
     {
         let (piece, runs) = (bracket.piece, bracket.runs);
         scan.pieces.truncate(piece);
@@ -54,27 +55,27 @@ pub(super) fn believed(scan: &Scan<'_>, bracket: &Bracket) -> bool {
     let start = bracket.start - if bracket.image { 2 } else { 1 };
     let word =
         scan.before(start).is_some_and(|char| char.is_ascii_alphanumeric() || matches!(char, ']' | ')'));
-    (bracket.image || !word) && inside.len() <= LINK && !inside.contains('\n') && !inside.starts_with(' ')
+    (bracket.image || !word) && inside.len() <= LINK && !has(inside, b"\n") && !inside.starts_with(' ')
 }
 
 /// Whether the text from here on is believed to be a link's address that is not complete: it has no end by itself
 /// where words have no spaces, so that only what looks like an address may be long.
 pub(super) fn address(scan: &Scan<'_>, start: usize) -> bool {
     let rest = scan.slice(start, scan.text.len());
-    scan.calm && (rest.len() <= LINK || rest.is_ascii() && !rest.contains([' ', '\n']))
+    scan.calm && (rest.len() <= LINK || rest.is_ascii() && !has(rest, b" \n"))
 }
 
 /// Whether the text from here on is believed to be a link's label that is not complete.
 pub(super) fn label(scan: &Scan<'_>, start: usize) -> bool {
     let rest = scan.slice(start, scan.text.len());
-    scan.calm && rest.len() <= LINK && !rest.contains('\n')
+    scan.calm && rest.len() <= LINK && !has(rest, b"\n")
 }
 
 /// The formula that the text behind dollars begins, where it is clear that it is one. It may be empty yet.
 pub(super) fn formula(text: &str, display: bool) -> Option<&str> {
-    let inside = text.trim_end_matches('$');
-    let tex = inside.trim();
+    let inside = trim_end(text, b"$");
+    let tex = trim(inside, BLANKS);
     // Another dollar is looked for first: it is near where there are many.
-    let clear = display || !inside.contains(['$', '`', '\n']) && tex.contains(['\\', '^', '_', '{']);
-    clear.then(|| tex.strip_suffix('\\').unwrap_or(tex).trim_end())
+    let clear = display || !has(inside, b"$`\n") && has(tex, b"\\^_{");
+    clear.then(|| trim_end(tex.strip_suffix('\\').unwrap_or(tex), BLANKS))
 }

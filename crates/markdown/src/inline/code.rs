@@ -2,6 +2,7 @@
 
 use super::scan::{Piece, Scan};
 use super::target::byte;
+use crate::text::{trim_end, trim_start};
 
 /// Where the last run of each length begins, so that a run without a partner is known at once.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ pub(super) fn read(scan: &mut Scan<'_>) {
     {
         let code = scan.slice(start, scan.text.len());
         // Less backticks at the end than needed are the beginning of the closing ones.
-        let inside = code.trim_end_matches('`');
+        let inside = trim_end(code, b"`");
         let code = if code.len() - inside.len() < ticks { inside } else { code };
         scan.push(Piece::Code(code), scan.text.len());
     } else {
@@ -69,5 +70,5 @@ pub(super) fn read(scan: &mut Scan<'_>) {
 pub(super) fn content(text: &str) -> String {
     let text = text.replace('\n', " ");
     let inside = text.strip_prefix(' ').and_then(|inside| inside.strip_suffix(' '));
-    inside.filter(|inside| inside.contains(|char| char != ' ')).map(str::to_owned).unwrap_or(text)
+    inside.filter(|inside| !trim_start(inside, b" ").is_empty()).map(str::to_owned).unwrap_or(text)
 }

@@ -1,5 +1,7 @@
 //! Entities: `&amp;`, `&#38;` and `&#x26;`, and text with them and with escapes replaced.
 
+use crate::text;
+
 /// HTML 4's names in the order of what they stand for. A number sets the code point of the name behind it; each
 /// further name stands for the next one.
 const NAMES: &str = "\
@@ -59,7 +61,7 @@ pub(super) fn read(text: &str) -> Option<(Entity, usize)> {
         if length == 0 || length > most || digits.as_bytes().get(length) != Some(&b';') {
             return None;
         }
-        let code = u32::from_str_radix(digits.get(..length)?, radix).ok()?;
+        let code = text::number(digits.get(..length)?, radix);
         let char = char::from_u32(code).filter(|char| *char != '\0').unwrap_or(char::REPLACEMENT_CHARACTER);
         return Some((Entity::one(char), text.len() - digits.len() + length + 1));
     }
@@ -79,7 +81,7 @@ fn named(name: &str) -> Option<Entity> {
         if word == name {
             return char::from_u32(code).map(Entity::one);
         }
-        code = if number(word) { word.parse().unwrap_or(0) } else { code + 1 };
+        code = if number(word) { text::number(word, 10) } else { code + 1 };
     }
     more(name)
 }
@@ -119,7 +121,7 @@ pub(super) fn begins(text: &str) -> bool {
 pub(super) fn replace(text: &str, escapes: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
-    while let Some(at) = rest.find(['&', '\\']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'&' | b'\\')) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         if from.starts_with('&') {

@@ -1,6 +1,7 @@
 //! Raw HTML inside a line: tags, comments, processing instructions, declarations, CDATA sections.
 
 use super::target::byte;
+use crate::text;
 
 /// From where on the ends of some things are known to be absent, so that each is looked for once.
 #[derive(Debug)]
@@ -22,12 +23,17 @@ pub(super) fn read(text: &str, start: usize, absent: &mut Absent) -> Option<usiz
     match byte(text, start + 1)? {
         b'!' => marked(text, start + 2, absent),
         b'?' => find(text, start + 2, "?>", &mut absent.instruction),
-        b'/' => {
-            let at = skip_blank(text, name(text, start + 2)?);
-            (byte(text, at) == Some(b'>')).then_some(at + 1)
-        }
-        _ => open_tag(text, start + 1),
+        _ => tag(text, start),
     }
+}
+
+/// The end of the tag that begins with the `<` here.
+pub(crate) fn tag(text: &str, start: usize) -> Option<usize> {
+    if byte(text, start + 1)? != b'/' {
+        return open_tag(text, start + 1);
+    }
+    let at = skip_blank(text, name(text, start + 2)?);
+    (byte(text, at) == Some(b'>')).then_some(at + 1)
 }
 
 fn marked(text: &str, start: usize, absent: &mut Absent) -> Option<usize> {
@@ -52,7 +58,7 @@ fn find(text: &str, from: usize, end: &str, absent: &mut usize) -> Option<usize>
     if from >= *absent {
         return None;
     }
-    let found = text.get(from..)?.find(end);
+    let found = text::find(text.get(from..)?, end);
     if found.is_none() {
         *absent = from;
     }

@@ -2,6 +2,7 @@
 
 use super::fold::fold;
 use super::target::Read;
+use crate::text::{BLANKS, trim, trim_start};
 
 /// The most characters of a label.
 const LONGEST: usize = 999;
@@ -10,17 +11,17 @@ const LONGEST: usize = 999;
 #[must_use]
 pub fn label(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for word in text.split(blank).filter(|word| !word.is_empty()) {
-        if !out.is_empty() {
+    let mut parted = false;
+    for char in trim(text, BLANKS).chars() {
+        let blank = matches!(char, ' ' | '\t' | '\n' | '\r');
+        if !blank {
+            fold(char, &mut out);
+        } else if !parted {
             out.push(' ');
         }
-        word.chars().for_each(|char| fold(char, &mut out));
+        parted = blank;
     }
     out
-}
-
-fn blank(char: char) -> bool {
-    matches!(char, ' ' | '\t' | '\n' | '\r')
 }
 
 /// The text between the brackets of a label that begins at `start`, and the end behind its closing bracket.
@@ -47,8 +48,8 @@ pub(super) fn read(text: &str, start: usize) -> Read<(&str, usize)> {
 pub(super) fn possible(text: &str) -> bool {
     // No character has more than four bytes.
     text.len() <= LONGEST * 4
-        && text.contains(|char| !blank(char))
-        && text.chars().count() <= LONGEST
+        && !trim_start(text, BLANKS).is_empty()
+        && text.bytes().filter(|byte| byte & 0xC0 != 0x80).count() <= LONGEST
         && !bracket(text)
 }
 

@@ -9,6 +9,7 @@ use super::emphasis;
 use super::entity;
 use super::scan::{Piece, Scan};
 use super::target::byte;
+use crate::text::{has, trim_end};
 
 /// The most characters of a host.
 const HOST: usize = 253;
@@ -22,7 +23,7 @@ pub(super) fn read(scan: &mut Scan<'_>, mark: u8) {
     };
     let end = trim(scan.slice(start, end(scan, host)), host - start) + start;
     let text = scan.slice(start, end);
-    let decoded = text.contains('&').then(|| entity::replace(text, false));
+    let decoded = has(text, b"&").then(|| entity::replace(text, false));
     let address = decoded.as_deref().unwrap_or(text);
     let url = if mark == b'w' { ["http://", address].concat() } else { address.to_owned() };
     scan.pos = start;
@@ -59,17 +60,32 @@ fn scheme(scan: &Scan<'_>) -> Option<(usize, usize)> {
 /// Whether a host begins here. Its last two parts have no underscore.
 fn host(scan: &Scan<'_>, start: usize, www: bool) -> bool {
     let rest = scan.slice(start, scan.text.len());
-    let Some((length, _)) = rest.char_indices().take(HOST).find(|(_, char)| !part(*char)) else {
-        return rest.chars().nth(HOST).is_none() && host_parts(rest, www);
-    };
+    let mut length = 0;
+    for (count, char) in rest.chars().enumerate() {
+        if !part(char) {
+            break;
+        }
+        if count == HOST {
+            return false;
+        }
+        length += char.len_utf8();
+    }
     host_parts(rest.get(..length).unwrap_or_default(), www)
 }
 
 fn host_parts(host: &str, www: bool) -> bool {
-    let host = host.trim_end_matches('.');
-    let last = if www && !host.contains('.') { 1 } else { 2 };
+    let host = trim_end(host, b".");
+    let mut last = if www && !has(host, b".") { 1 } else { 2 };
+    for byte in host.bytes().rev() {
+        last -= usize::from(byte == b'.');
+        if last == 0 {
+            break;
+        }
+        if byte == b'_' {
+            return false;
+        }
+    }
     host.starts_with(|char| part(char) && !matches!(char, '-' | '_' | '.'))
-        && host.rsplit('.').take(last).all(|part| !part.contains('_'))
 }
 
 /// Whether a character may be part of a host.

@@ -3,8 +3,10 @@
 //! A dollar is only a mark where it is not money: no white space inside, no letter or digit before, no digit behind.
 
 use super::calm;
+use super::class::{Class, class};
 use super::scan::{Piece, Scan};
 use super::target::byte;
+use crate::text::{BLANKS, trim};
 
 /// From where on closing marks are known to be absent, so that each is looked for once.
 #[derive(Debug)]
@@ -31,7 +33,9 @@ pub(super) fn dollar(scan: &mut Scan<'_>) {
         _ => None,
     };
     match end {
-        Some(end) if !scan.slice(start, end).trim().is_empty() => push(scan, start, end, count, count == 2),
+        Some(end) if !trim(scan.slice(start, end), BLANKS).is_empty() => {
+            push(scan, start, end, count, count == 2)
+        }
         _ if scan.touching && start == scan.text.len() => scan.skip_to(start),
         None if scan.calm && (count == 2 || count == 1 && opens(scan, start)) => {
             if let Some(tex) = calm::formula(scan.slice(start, scan.text.len()), count == 2) {
@@ -53,13 +57,13 @@ pub(super) fn backslash(scan: &mut Scan<'_>, mark: u8) -> bool {
         closing(scan.text, start, "\\)", &mut scan.no_math.parenthesis)
     };
     match end {
-        Some(end) if !scan.slice(start, end).trim().is_empty() => {
+        Some(end) if !trim(scan.slice(start, end), BLANKS).is_empty() => {
             push(scan, start, end, 2, display);
             true
         }
         None if scan.calm => {
             let rest = scan.slice(start, scan.text.len());
-            let tex = rest.strip_suffix('\\').unwrap_or(rest).trim();
+            let tex = trim(rest.strip_suffix('\\').unwrap_or(rest), BLANKS);
             unfinished(scan, tex, display);
             true
         }
@@ -77,13 +81,13 @@ fn unfinished<'a>(scan: &mut Scan<'a>, tex: &'a str, display: bool) {
 }
 
 fn push(scan: &mut Scan<'_>, start: usize, end: usize, mark: usize, display: bool) {
-    let tex = scan.slice(start, end).trim();
+    let tex = trim(scan.slice(start, end), BLANKS);
     scan.push(Piece::Math { tex, display }, end + mark);
 }
 
 /// Whether the single dollar before this place can open.
 fn opens(scan: &Scan<'_>, start: usize) -> bool {
-    let inside = scan.at(start).is_some_and(|char| !char.is_whitespace());
+    let inside = class(scan.at(start)) != Class::Space;
     inside && !scan.before(start - 1).is_some_and(|char| char.is_ascii_alphanumeric())
 }
 
@@ -102,7 +106,7 @@ fn single(scan: &Scan<'_>, start: usize) -> Option<usize> {
             _ => at += 1,
         }
     }
-    let inside = scan.before(at).is_some_and(|char| !char.is_whitespace());
+    let inside = class(scan.before(at)) != Class::Space;
     let behind = byte(scan.text, at + 1).is_none_or(|byte| !byte.is_ascii_digit() && byte != b'$');
     (inside && behind).then_some(at)
 }

@@ -1,7 +1,9 @@
 //! The walk over a leaf's text: from mark to mark, cutting the text into pieces.
 
 use crate::definitions::Definitions;
+use crate::labels::Labels;
 use crate::options::Options;
+use crate::text::{BLANKS, SPACES, trim_end, trim_start};
 
 use super::bracket::Bracket;
 use super::code::Ticks;
@@ -61,7 +63,7 @@ pub(super) struct Scan<'a> {
     /// How many of the lowest brackets cannot begin a link, because there is one behind them.
     pub inactive: usize,
     pub runs: Runs,
-    pub unknown: Vec<String>,
+    pub unknown: Labels,
     pub ticks: Option<Ticks>,
     pub no_html: html::Absent,
     pub no_math: math::Absent,
@@ -84,12 +86,10 @@ const MARKS: [u8; 256] = {
     marks
 };
 
-const BLANK: [char; 4] = [' ', '\t', '\n', '\r'];
-
 impl<'a> Scan<'a> {
     pub(super) fn new(text: &'a str, context: &Context<'a>) -> Self {
-        let text = text.trim_start_matches(BLANK);
-        let body = text.trim_end_matches(BLANK);
+        let text = trim_start(text, BLANKS);
+        let body = trim_end(text, BLANKS);
         Self {
             text: body,
             options: context.options,
@@ -103,7 +103,7 @@ impl<'a> Scan<'a> {
             brackets: Vec::new(),
             inactive: 0,
             runs: Runs::default(),
-            unknown: Vec::new(),
+            unknown: Labels::default(),
             ticks: None,
             no_html: html::Absent::default(),
             no_math: math::Absent::default(),
@@ -196,9 +196,9 @@ impl<'a> Scan<'a> {
     }
 
     fn line_end(&mut self) {
-        let line = self.slice(self.plain, self.pos).trim_end_matches('\r');
+        let line = trim_end(self.slice(self.plain, self.pos), b"\r");
         let hard = line.ends_with("  ");
-        let line = line.trim_end_matches([' ', '\t']);
+        let line = trim_end(line, SPACES);
         if !line.is_empty() {
             self.pieces.push(Piece::Text(line));
         }
