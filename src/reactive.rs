@@ -12,7 +12,7 @@ mod graph;
 mod place;
 mod value;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 pub use graph::{Owner, effect, flush, keep, now_and_then, untrack};

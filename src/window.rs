@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
 /// What the reader sees of a column, in pixels from its beginning.

@@ -204,7 +204,7 @@ impl Waiting {
     }
 
     /// Forgets a leaf none of whose labels is left.
-    pub(crate) fn forget(&mut self, id: LeafId) {
+    pub(crate) fn settle(&mut self, id: LeafId) {
         if let Some(leaf) = Rc::get_mut(&mut self.shared).and_then(|leaves| leaves.leaf(id)) {
             leaf.text = None;
         }

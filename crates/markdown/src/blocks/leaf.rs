@@ -296,7 +296,7 @@ impl Reader<'_> {
         while let Some((leaf, text)) = self.known.waiting.next_due(all) {
             let (events, unknown) = content(&text, self.options, &self.known.definitions);
             if unknown.is_empty() {
-                self.known.waiting.forget(leaf);
+                self.known.waiting.settle(leaf);
             }
             self.sink.revise(leaf, events);
         }
