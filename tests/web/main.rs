@@ -19,6 +19,7 @@ mod element;
 mod endings;
 mod figures;
 mod files;
+mod hard;
 mod headers;
 mod history;
 mod hostile;

@@ -12,3 +12,4 @@ mod oracle;
 mod random;
 mod replay;
 mod settled;
+mod texts;
