@@ -43,6 +43,7 @@ mod question;
 mod reply;
 mod seam;
 mod search;
+mod selection;
 mod sources;
 mod thinking;
 mod usage;

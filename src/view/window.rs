@@ -19,14 +19,13 @@ use web_sys::{HtmlElement, Node};
 use super::el::html::div;
 use super::el::{Ref, View, ev};
 use super::follow::Follow;
-use super::{Stage, message};
+use super::{Stage, message, selection};
 use crate::platform::resize::Resized;
 use crate::reactive::Memo;
 
 mod eye;
 mod row;
 mod scroller;
-mod selection;
 mod state;
 
 use row::Row;

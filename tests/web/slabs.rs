@@ -1,7 +1,10 @@
 //! Long replies: only what is near to the reader is in the page, and it comes and goes without anything moving.
 
-use crate::world::{World, frame};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::{Element, HtmlElement};
+
+use crate::world::{World, frame};
 
 /// About `size` bytes of everything, each paragraph with its number.
 fn document(size: usize) -> String {
@@ -52,6 +55,14 @@ impl World {
         self.script(&format!("chat.shadowRoot.querySelector('.messages').scrollTop = {top}")).unwrap();
     }
 
+    /// Brings a part before the reader.
+    async fn come_to(&self, index: usize) -> HtmlElement {
+        self.all(".slab")[index].scroll_into_view();
+        self.until("the part is there", || self.all(".slab")[index].child_element_count() > 0).await;
+        self.calm().await;
+        self.all(".slab")[index].clone()
+    }
+
     /// Parts that are not in the page.
     fn empty(&self) -> usize {
         self.all(".slab").iter().filter(|slab| slab.child_element_count() == 0).count()
@@ -93,6 +104,68 @@ async fn a_long_reply_that_streams_lets_go_of_what_was_read() {
     assert!(world.empty() > 15, "{} parts are empty", world.empty());
     let rest = world.one(".messages");
     assert!(rest.scroll_height() - rest.client_height() - rest.scroll_top() <= 1, "it follows the end");
+}
+
+#[wasm_bindgen_test]
+async fn what_was_taken_out_comes_back_the_same_and_nothing_moves() {
+    let world = World::long(&document(60_000)).await;
+    // Everything once, from the end to the beginning, with what it looked like.
+    let parts = world.all(".slab").len();
+    let mut looks: Vec<Option<(String, f64)>> = vec![None; parts];
+    for _ in 0..2 {
+        for index in (0..parts).rev() {
+            let slab = world.come_to(index).await;
+            let look = (slab.inner_html(), slab.get_bounding_client_rect().height());
+            match &looks[index] {
+                Some(before) => assert_eq!(before, &look, "part {index}"),
+                None => looks[index] = Some(look),
+            }
+        }
+        assert!(world.empty() > 3, "{} of {parts} are empty", world.empty());
+    }
+    // What is in sight stays where it is while what is above it is drawn for the first time.
+    let world = World::long(&document(200_000)).await;
+    let middle = world.all(".slab").len() / 2;
+    world.come_to(middle).await;
+    for _ in 0..20 {
+        let log = world.one(".messages");
+        let (edge, bottom) = (log.get_bounding_client_rect().top(), log.get_bounding_client_rect().bottom());
+        let seen: Element = world
+            .all(".slab > *")
+            .into_iter()
+            .find(|block| {
+                block.get_bounding_client_rect().top() >= edge
+                    && block.get_bounding_client_rect().top() < bottom - 100.0
+            })
+            .expect("something is in sight")
+            .unchecked_into();
+        let before = seen.get_bounding_client_rect().top();
+        log.set_scroll_top(log.scroll_top() - 100);
+        world.calm().await;
+        let moved = seen.get_bounding_client_rect().top() - before;
+        assert!((moved - 100.0).abs() <= 2.0, "it moved by {moved} instead of 100");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_the_reader_holds_stays_in_the_page() {
+    let world = World::long(&document(100_000)).await;
+    let third: HtmlElement = world.come_to(3).await.query_selector("h2").unwrap().unwrap().unchecked_into();
+    world.script("chosen = document.createRange(); chosen.selectNodeContents([...chat.shadowRoot.querySelectorAll('.slab')][3].querySelector('h2'))").unwrap();
+    world
+        .script("const s = chat.shadowRoot.getSelection(); s.removeAllRanges(); s.addRange(chosen)")
+        .unwrap();
+    let link: HtmlElement = world.come_to(0).await.query_selector("a").unwrap().unwrap().unchecked_into();
+    link.focus().unwrap();
+    world.script("chat.shadowRoot.querySelector('.messages').scrollTop = 1e6").unwrap();
+    world.until("the end is there", || world.all(".slab").pop().unwrap().child_element_count() > 0).await;
+    world.calm().await;
+    assert!(third.is_connected(), "the selection was taken out");
+    assert!(
+        link.is_connected()
+            && world.root().active_element().is_some_and(|focus| focus.is_same_node(Some(&link)))
+    );
+    assert_eq!(world.all(".slab")[1].child_element_count(), 0, "what nobody holds is taken out");
 }
 
 #[wasm_bindgen_test]

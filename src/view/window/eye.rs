@@ -7,6 +7,9 @@ use web_sys::Element;
 /// How deep into a message the reader's place is sought. Deeper than any text goes that is read.
 const DEPTH: usize = 16;
 
+/// What shows less than so many pixels at the edge is not what the reader looks at.
+const EDGE: f64 = 1.0;
+
 /// The reader's place.
 pub(super) struct Eye {
     /// The message.
@@ -23,10 +26,16 @@ impl Eye {
     pub(super) fn find(item: ItemId, row: &Element, y: f64) -> Self {
         let mut element = row.clone();
         for _ in 0..DEPTH {
-            match first_below(&element, y).filter(|_| top(&element) < y) {
+            match first_below(&element, y + EDGE).filter(|_| top(&element) < y) {
                 Some(child) => element = child,
                 None => break,
             }
+        }
+        // Part of a long text that is still to be drawn: its height is not known yet, so what follows it stays.
+        if !element.has_child_nodes()
+            && let Some(next) = element.next_element_sibling()
+        {
+            element = next;
         }
         let inner = top(&element) - top(row);
         Self { item, element, inner }
