@@ -52,7 +52,7 @@ impl Binding {
 
 /// What a reply is bound to: all that stood before it, and the settings and the relay's revision under which it
 /// was made, as one number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Prefix(u64);
 
@@ -62,6 +62,18 @@ impl Prefix {
         let mut prefix = Self(mark);
         prefix.mix(revision.as_bytes());
         prefix
+    }
+
+    /// One more setting; one that is not made counts as well, so that none can stand for the next.
+    pub(crate) fn with(mut self, setting: Option<&str>) -> Self {
+        self.mix(&[u8::from(setting.is_some())]);
+        self.mix(setting.unwrap_or_default().as_bytes());
+        self
+    }
+
+    /// As a number.
+    pub(crate) fn number(self) -> u64 {
+        self.0
     }
 
     /// One more block.

@@ -7,8 +7,6 @@
 
 mod extent;
 
-use std::collections::HashSet;
-
 use messages::block::ContentBlock;
 use messages::message::{Message, Role};
 
@@ -41,7 +39,7 @@ pub(crate) fn posted(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &Left
         posting,
         left_out,
         messages: Vec::new(),
-        calls: HashSet::new(),
+        calls: Vec::new(),
         joins: false,
         repairs: extent.repairs.clone(),
         prefix: Prefix::of(posting.settings.mark(), posting.revision),
@@ -69,8 +67,8 @@ struct Builder<'a> {
     posting: &'a Posting<'a>,
     left_out: &'a LeftOut,
     messages: Vec<Message>,
-    /// The ids of all calls so far.
-    calls: HashSet<String>,
+    /// The ids of all calls so far, in the order of the alphabet.
+    calls: Vec<String>,
     /// The last message holds something that the person said.
     joins: bool,
     repairs: Repairs,
@@ -165,7 +163,13 @@ impl Builder<'_> {
     /// The API takes the id of a call once.
     fn is_new(&mut self, block: &ContentBlock) -> bool {
         match block {
-            ContentBlock::ToolUse(tool) => self.calls.insert(tool.id.clone()),
+            ContentBlock::ToolUse(tool) => match self.calls.binary_search(&tool.id) {
+                Ok(_) => false,
+                Err(place) => {
+                    self.calls.insert(place, tool.id.clone());
+                    true
+                }
+            },
             _ => true,
         }
     }

@@ -1,10 +1,10 @@
 //! What requests are posted under besides their messages. Fixed for all requests of one turn, so that the model
 //! finds its tools and its thoughts where it left them.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 use messages::{Json, Message};
 use serde::Serialize;
+
+use crate::binding::Prefix;
 
 /// The settings of a turn.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -56,14 +56,10 @@ impl Settings {
 
     /// A number that is another one when anything changed that the model's thinking may be bound to.
     pub(crate) fn mark(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.model.hash(&mut hasher);
-        self.effort.hash(&mut hasher);
-        self.tools.as_ref().map(Json::get).hash(&mut hasher);
-        self.schema.as_ref().map(Json::get).hash(&mut hasher);
-        if let Ok(example) = Json::of(&self.examples) {
-            example.get().hash(&mut hasher);
-        }
-        hasher.finish()
+        let known = [Some(self.model.as_str()), self.effort.as_deref()];
+        let written = [self.tools.as_ref().map(Json::get), self.schema.as_ref().map(Json::get)];
+        let examples = Json::of(&self.examples).ok();
+        let parts = known.into_iter().chain(written).chain([examples.as_ref().map(Json::get)]);
+        parts.fold(Prefix::default(), Prefix::with).number()
     }
 }

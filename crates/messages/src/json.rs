@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer};
-use serde::ser::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 use serde_json::value::RawValue;
 
 pub use object::Extra;
@@ -30,7 +30,11 @@ impl std::error::Error for Malformed {}
 /// A JSON value kept as its text. Equal when the values are: key order, spaces and escapes do not count;
 /// numbers are compared as written.
 #[derive(Clone)]
-pub struct Json(Box<RawValue>);
+pub struct Json(Box<str>);
+
+/// The struct, and its one field, as which serde_json's writers take text that is JSON already. It is how `RawValue`
+/// writes itself; making a `RawValue` would read the text once more, by a reader that nothing else here needs.
+const RAW: &str = "$serde_json::private::RawValue";
 
 impl Json {
     /// Takes JSON text; spaces around the value are dropped.
@@ -38,7 +42,11 @@ impl Json {
     /// # Errors
     /// When the text is not exactly one JSON value.
     pub fn parse(text: String) -> Result<Json, Malformed> {
-        RawValue::from_string(text).map(Json).map_err(|_| Malformed("This text"))
+        match scan::value(&text) {
+            Some(value) if value.len() == text.len() => Ok(Json(text.into())),
+            Some(value) => Ok(Json::kept(value)),
+            None => Err(Malformed("This text")),
+        }
     }
 
     /// The JSON form of a value.
@@ -46,13 +54,13 @@ impl Json {
     /// # Errors
     /// When the value has no JSON form (a map whose keys are not strings).
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Json, Malformed> {
-        serde_json::value::to_raw_value(value).map(Json).map_err(|_| Malformed("This value"))
+        serde_json::to_string(value).map(|text| Json(text.into())).map_err(|_| Malformed("This value"))
     }
 
     /// The JSON text.
     #[must_use]
     pub fn get(&self) -> &str {
-        self.0.get()
+        &self.0
     }
 
     /// The JSON text of an object's field; nothing when this is no object or has no such field.
@@ -75,7 +83,7 @@ impl Json {
 
     /// Text that was read as a value before.
     pub(crate) fn kept(text: &str) -> Json {
-        Json(RawValue::from_string(text.to_owned()).unwrap_or_default())
+        Json(text.into())
     }
 
     /// `{}`
@@ -101,13 +109,15 @@ impl Eq for Json {}
 
 impl Serialize for Json {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        let mut raw = serializer.serialize_struct(RAW, 1)?;
+        raw.serialize_field(RAW, self.get())?;
+        raw.end()
     }
 }
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Box::<RawValue>::deserialize(deserializer).map(Json)
+        Box::<RawValue>::deserialize(deserializer).map(|raw| Json(raw.into()))
     }
 }
 

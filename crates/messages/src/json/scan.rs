@@ -24,6 +24,13 @@ pub(crate) fn fields(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     scan.end().then_some(fields)
 }
 
+/// The text of the one value that is there, without the spaces around it.
+pub(crate) fn value(json: &str) -> Option<&str> {
+    let mut scan = Scan::new(json);
+    let value = scan.value()?;
+    scan.end().then_some(value)
+}
+
 /// The elements of an array; nothing when the text is anything else.
 pub(crate) fn items(json: &str) -> Option<Vec<&str>> {
     let mut scan = Scan::new(json);

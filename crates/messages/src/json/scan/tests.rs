@@ -83,6 +83,14 @@ fn depth_costs_no_stack() {
     assert_eq!(items(&deep).unwrap().len(), 1);
 }
 
+#[test]
+fn a_value_is_written_as_it_stands() {
+    let json = crate::Json::parse(" {\"a\" : [1e3, \"\\u0041\"]}\n".to_owned()).unwrap();
+    assert_eq!(json.get(), r#"{"a" : [1e3, "\u0041"]}"#);
+    assert_eq!(serde_json::to_string(&[&json]).unwrap(), r#"[{"a" : [1e3, "\u0041"]}]"#);
+    assert_eq!(serde_json::to_value(&json).unwrap(), serde_json::json!({ "a": [1e3, "A"] }));
+}
+
 /// Text that is nearly JSON.
 fn nearly() -> impl Strategy<Value = String> {
     let signs = prop::sample::select(vec![
@@ -97,6 +105,7 @@ proptest! {
     fn reads_what_serde_json_reads(text in nearly()) {
         let array = ["[", &text, "]"].concat();
         prop_assert_eq!(items(&array), elements(&array));
+        prop_assert_eq!(value(&text), serde_json::from_str(&text).ok().map(RawValue::get));
         let object = ["{", &text, "}"].concat();
         prop_assert_eq!(sorted(&object), names(&object));
     }
