@@ -1,4 +1,7 @@
-//! The widget's one style sheet, constructed: no inline style, so no page's policy needs to allow one.
+//! The widget's style sheets, constructed: no inline style, so no page's policy needs to allow one. There are two: what
+//! the first half of the view draws, and what the late half does, which is empty until that half is there.
+
+pub mod late;
 
 use std::cell::RefCell;
 
@@ -18,9 +21,8 @@ const CSS: &str = concat!(
     include_str!("../../style/prose.css"),
     include_str!("../../style/code.css"),
     include_str!("../../style/formula.css"),
-    include_str!("../../style/pieces.css"),
     include_str!("../../style/marks.css"),
-    include_str!("../../style/turns.css"),
+    include_str!("../../style/actions.css"),
     include_str!("../../style/composer.css"),
     include_str!("../../style/meta.css"),
 );
@@ -28,9 +30,10 @@ const CSS: &str = concat!(
 thread_local! {
     // Parsed once, however many elements the page has.
     static SHEET: RefCell<Option<CssStyleSheet>> = const { RefCell::new(None) };
+    static LATE: RefCell<Option<CssStyleSheet>> = const { RefCell::new(None) };
 }
 
-/// Gives `root` the widget's style sheet.
+/// Gives `root` the widget's style sheets.
 ///
 /// # Errors
 /// When the browser cannot construct a style sheet.
@@ -44,5 +47,15 @@ pub fn adopt(root: &ShadowRoot) -> Result<(), JsValue> {
             Ok::<_, JsValue>(sheet)
         }
     })?;
-    Reflect::set(root, &JsValue::from_str("adoptedStyleSheets"), &Array::of1(&sheet)).map(drop)
+    let late = of_late()?;
+    let sheets = Array::of2(&sheet, &late);
+    Reflect::set(root, &JsValue::from_str("adoptedStyleSheets"), &sheets).map(drop)
+}
+
+/// The sheet of the late half: every root has it from the start, so that filling it reaches all of them.
+fn of_late() -> Result<CssStyleSheet, JsValue> {
+    LATE.with_borrow_mut(|kept| match kept {
+        Some(sheet) => Ok(sheet.clone()),
+        None => CssStyleSheet::new().inspect(|sheet| *kept = Some(sheet.clone())),
+    })
 }

@@ -19,7 +19,7 @@ use super::{
     Stage, attachments, context, countdown, editing, live, notes, piece, question, reply, seam, usage,
     versions,
 };
-use crate::platform::task;
+use crate::platform::{sheet, task};
 use crate::reactive::{Shared, untrack};
 
 /// What the late half draws and does.
@@ -204,19 +204,24 @@ fn at_hand() -> Option<&'static Faces> {
 /// Without a file of its own the late half is simply there.
 #[cfg(not(feature = "split"))]
 fn at_hand() -> Option<&'static Faces> {
-    Some(&FACES)
+    dressed()
 }
 
 #[cfg(feature = "split")]
 async fn fetch() -> Option<&'static Faces> {
-    late_faces().await.ok()
+    late_faces().await.ok()?
 }
 
 /// The one way into the late half.
 #[cfg(feature = "split")]
 #[wasm_split_helpers::wasm_split(late, fallible)]
-fn late_faces() -> Result<&'static Faces, wasm_split_helpers::SplitLoaderError> {
-    Ok(&FACES)
+fn late_faces() -> Result<Option<&'static Faces>, wasm_split_helpers::SplitLoaderError> {
+    Ok(dressed())
+}
+
+/// The late half, once its style is there.
+fn dressed() -> Option<&'static Faces> {
+    sheet::late::fill().ok().map(|()| &FACES)
 }
 
 #[cfg(not(feature = "split"))]

@@ -77,11 +77,9 @@ fn halves(
     name: &'static str,
     work: &Path,
 ) -> Result<Module> {
-    let style = work.join("style.css");
-    let sheet = project::root().join("src/platform/sheet.rs");
-    std::fs::write(&style, minify::style(environment, &sheet, work)?)
-        .with_context(|| format!("{} cannot be written", style.display()))?;
-    let variables = [("PARLOR_STYLE", style.as_path())];
+    let style = sheet(environment, "src/platform/sheet.rs", work.join("style.css"))?;
+    let late = sheet(environment, "src/platform/sheet/late.rs", work.join("late.css"))?;
+    let variables = [("PARLOR_STYLE", style.as_path()), ("PARLOR_LATE_STYLE", late.as_path())];
     let compiled = compiler.wasm(name, &["--features", "split"], split::LINKER, &variables)?;
     let halves = split::halves(&compiled, work)?;
     let (glue, wasm) = bind(environment, name, &halves.first, work)?;
@@ -89,6 +87,14 @@ fn halves(
     let wasm = optimise(environment, name, &wasm, work)?;
     let glue = minify::script(environment, &split::join(&read(&glue)?)?, work)?;
     Ok(Module { name, glue, wasm, late })
+}
+
+/// Writes the style sheets that a file of Rust includes to `path`, as one, made short.
+fn sheet(environment: &Environment, source: &str, path: PathBuf) -> Result<PathBuf> {
+    let work = path.parent().unwrap_or(Path::new(""));
+    std::fs::write(&path, minify::style(environment, &project::root().join(source), work)?)
+        .with_context(|| format!("{} cannot be written", path.display()))?;
+    Ok(path)
 }
 
 /// Puts the names of each file's functions into target/symbols under the file's own name: whoever profiles or weighs
