@@ -45,7 +45,7 @@ pub(super) fn tell_open(host: &HtmlElement, open: bool) {
 
 /// A value as JavaScript has it.
 pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(value).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    let text = serde_json::to_string(value).map_err(|_| JsValue::from_str("This value has no JSON form."))?;
     JSON::parse(&text)
 }
 

@@ -169,9 +169,9 @@ impl Effects {
     }
 
     pub(crate) fn changed(&mut self, change: Change) {
-        let effect = Effect::Changed(change);
-        if !self.0.contains(&effect) {
-            self.0.push(effect);
+        // The one kind is looked at: comparing whole effects would bring what compares all that they hold.
+        if !self.0.iter().any(|effect| matches!(effect, Effect::Changed(known) if *known == change)) {
+            self.0.push(Effect::Changed(change));
         }
     }
 
@@ -183,7 +183,7 @@ impl Effects {
     }
 
     pub(crate) fn save(&mut self) {
-        if !self.0.contains(&Effect::Save) {
+        if !self.0.iter().any(|effect| matches!(effect, Effect::Save)) {
             self.0.push(Effect::Save);
         }
     }
