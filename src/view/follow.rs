@@ -101,14 +101,14 @@ impl Follow {
     pub(super) fn scrolled(self) {
         let Some((state, scroller)) = self.parts() else { return };
         let top = scroller.top();
-        if scroller.rest() <= NEAR {
+        if scroller.rest(top) <= NEAR {
             state.following.set(true);
         } else if top < state.top.get() {
             state.following.set(false);
         }
         state.top.set(top);
         if let Some(rows) = state.rows.get() {
-            rows.scrolled(&scroller, state.following.get());
+            rows.scrolled(&scroller, top, state.following.get());
         }
         self.tell(&state, &scroller);
     }
@@ -163,10 +163,7 @@ impl Follow {
         if state.rows.get().is_some_and(|rows| rows.measured(&scroller, sizes, following)) {
             self.look_soon(&state);
         }
-        if following {
-            scroller.go_to_end();
-        }
-        state.top.set(scroller.top());
+        state.top.set(if following { scroller.go_to_end() } else { scroller.top() });
         self.tell(&state, &scroller);
     }
 
@@ -185,7 +182,7 @@ impl Follow {
     }
 
     fn tell(self, state: &State, scroller: &Scroller) {
-        let away = !state.following.get() && scroller.rest() > NEAR;
+        let away = !state.following.get() && scroller.rest(state.top.get()) > NEAR;
         if self.away.get_untracked() != away {
             self.away.set(away);
         }

@@ -73,10 +73,10 @@ impl Rows {
         }
     }
 
-    /// The scroller moved.
-    pub(super) fn scrolled(&self, scroller: &Scroller, follows: bool) {
+    /// The scroller moved: so many pixels are above what is seen.
+    pub(super) fn scrolled(&self, scroller: &Scroller, top: f64, follows: bool) {
         if let Ok(mut state) = self.state.try_borrow_mut() {
-            (state.top, state.scrolls) = (scroller.top(), scroller.tells_end());
+            (state.top, state.scrolls) = (top, scroller.tells_end());
             state.seen(scroller, follows);
         }
         self.look();
@@ -96,7 +96,7 @@ impl Rows {
         (state.follows, state.eye, state.drift, state.top) = (to_end, None, 0.0, 0.0);
         self.arrange(&mut state, |_| false);
         if to_end {
-            scroller.go_to_end()
+            let _ = scroller.go_to_end();
         } else {
             scroller.go(0.0)
         }

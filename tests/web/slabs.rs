@@ -221,3 +221,49 @@ async fn a_long_block_costs_as_much_for_its_last_line_as_for_its_first() {
         assert!(world.all(".lines").len() < 60, "code stands in boxes of many lines");
     }
 }
+
+/// Counts what a page is asked that makes the browser lay it out, and the frames that are asked for.
+const COUNTED: &str = "const asked = window.asked = { rects: 0, tops: 0, heights: 0, frames: 0 };
+    const undo = [];
+    const wrap = (object, name, kind, key) => {
+        const own = Object.getOwnPropertyDescriptor(object, name);
+        const act = own[kind];
+        Object.defineProperty(object, name, { ...own, [kind](...given) { asked[key] += 1; return act.apply(this, given); } });
+        undo.push(() => Object.defineProperty(object, name, own));
+    };
+    wrap(Element.prototype, 'getBoundingClientRect', 'value', 'rects');
+    wrap(Element.prototype, 'scrollTop', 'get', 'tops');
+    wrap(Element.prototype, 'scrollHeight', 'get', 'heights');
+    wrap(window, 'requestAnimationFrame', 'value', 'frames');
+    window.uncount = () => undo.forEach((one) => one())";
+
+#[wasm_bindgen_test]
+async fn a_frame_of_a_long_reply_asks_the_page_few_questions() {
+    const FRAMES: usize = 100;
+    let world = World::with(&[("mode", "inline")]).await;
+    let post = world.ask("Much").await;
+    post.begin();
+    let text = document(60_000);
+    let (begin, mut rest) = text.split_at(30_000);
+    post.delta(begin);
+    world.until("there are parts", || world.all(".slab").len() > 4).await;
+    world.calm().await;
+    world.script(COUNTED).unwrap();
+    for _ in 0..FRAMES {
+        let (piece, more) = rest.split_at(300);
+        post.delta(piece);
+        rest = more;
+        frame().await;
+    }
+    let asked = |what: &str| {
+        let count = world.script(&format!("return asked.{what}")).unwrap().as_f64().unwrap();
+        count / FRAMES as f64
+    };
+    let counts = ["rects", "tops", "heights", "frames"].map(asked);
+    world.script("uncount()").unwrap();
+    // One of the frames is this test's own.
+    let most = [2.5, 1.5, 2.5, 2.3];
+    assert!(counts.iter().zip(most).all(|(count, most)| *count <= most), "a frame: {counts:?}, not {most:?}");
+    post.finish("end_turn");
+    world.until_turn("idle").await;
+}

@@ -14,7 +14,7 @@ use super::feed::{self, Feed};
 use super::listen::Listener;
 use super::paper::Paper;
 use crate::platform::clock;
-use crate::platform::resize::Resizes;
+use crate::platform::resize::{Resized, Resizes};
 use crate::view::markdown::{Attribute, set};
 use crate::window::Viewport;
 
@@ -40,8 +40,9 @@ pub(super) struct Body {
     /// When what is behind the settled part may be drawn again, and what waits for that.
     next: f64,
     later: Option<Timeout>,
-    /// For a long text: what tells that it changed its size, that its reader moves, and what waits for the next frame.
-    resizes: Option<Resizes>,
+    /// For a long text: what its reader saw of it last, what tells that the reader moves, and what waits for the next
+    /// frame.
+    sight: Option<Viewport>,
     scrolls: Option<(Element, Listener)>,
     frame: Option<AnimationFrame>,
 }
@@ -60,7 +61,7 @@ impl Body {
                 marks: None,
                 next: 0.0,
                 later: None,
-                resizes: None,
+                sight: None,
                 scrolls: None,
                 frame: None,
             })
@@ -90,7 +91,7 @@ impl Body {
         } else {
             self.draw();
         }
-        if self.paper.slabs.len() > FEW && self.resizes.is_none() {
+        if self.paper.slabs.len() > FEW && !self.paper.slabs.is_followed() {
             self.follow_reader();
         }
     }
@@ -129,14 +130,20 @@ impl Body {
         self.later = Some(Timeout::new(wait, move || with(&this, Self::draw)));
     }
 
-    /// Looks at the text again whenever it changes its size, which it also does when it comes into the page.
+    /// Hears of the sizes of the parts, which they also get when they come into the page.
     fn follow_reader(&mut self) {
         let this = self.this.clone();
-        let resizes = Resizes::new(move |_| with(&this, Self::look_soon)).ok();
-        if let Some(resizes) = &resizes {
-            resizes.watch(&self.element);
+        if let Ok(resizes) = Resizes::new(move |sizes| with(&this, |body| body.measured(&sizes))) {
+            self.paper.slabs.follow(resizes);
         }
-        self.resizes = resizes;
+    }
+
+    /// Takes over the sizes of parts. Whoever follows the end scrolls with each frame, and is seen then.
+    fn measured(&mut self, sizes: &[Resized]) {
+        self.paper.slabs.measured(sizes);
+        if self.sight.is_none_or(|sight| !self.paper.slabs.serves(sight)) {
+            self.look_soon();
+        }
     }
 
     fn look_soon(&mut self) {
@@ -159,16 +166,13 @@ impl Body {
             return;
         }
         let top = sight.top() - text.top();
-        let wanted = self.paper.slabs.look(Viewport { top, height: sight.height() });
-        if wanted.is_empty() {
-            return;
+        let sight = Viewport { top, height: sight.height() };
+        self.sight = Some(sight);
+        // What is drawn above the reader's eyes may not be as high as it was thought to be. The list of messages sees its
+        // message change and keeps the reader's place; the parts tell their sizes before anything is seen.
+        for index in self.paper.slabs.look(sight) {
+            self.paper.fill(index, &self.document);
         }
-        for index in &wanted {
-            self.paper.fill(*index, &self.document);
-        }
-        // What stands above the reader's eyes may not be as high as it was thought to be. The list of messages sees its
-        // message change and keeps the reader's place.
-        self.paper.slabs.settle(&wanted);
     }
 
     /// What scrolls the text.

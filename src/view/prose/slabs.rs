@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::held::Held;
+use crate::platform::resize::{Resized, Resizes};
 use crate::window::{Viewport, Window};
 
 /// How high a text is for each byte of its source before any of it was measured, in pixels: a line of 24 pixels with
@@ -19,6 +20,8 @@ const PIXELS_A_BYTE: f64 = 0.4;
 pub(super) struct Slabs {
     list: Vec<Slab>,
     window: Window,
+    /// Tells how high the parts are that are in the page, once there are several.
+    resizes: Option<Resizes>,
     /// How high all parts are that were ever measured as they were taken out, and how long.
     pixels: f64,
     bytes: f64,
@@ -52,8 +55,28 @@ impl Slabs {
 
     /// One more at the end.
     pub(super) fn push(&mut self, element: Element, start: usize, is_full: bool) {
+        if is_full {
+            self.watch(&element);
+        }
         self.list.push(Slab { element, start, is_full, waiting: Vec::new() });
         self.window.push(0.0);
+    }
+
+    /// Whether [`Slabs::follow`] was called.
+    pub(super) fn is_followed(&self) -> bool {
+        self.resizes.is_some()
+    }
+
+    /// From now on what is in the page is watched.
+    pub(super) fn follow(&mut self, resizes: Resizes) {
+        self.list.iter().filter(|slab| slab.is_full).for_each(|slab| resizes.watch(&slab.element));
+        self.resizes = Some(resizes);
+    }
+
+    fn watch(&self, element: &Element) {
+        if let Some(resizes) = &self.resizes {
+            resizes.watch(element);
+        }
     }
 
     /// The last one is `size` bytes long and gets no more. One that is not in the page takes the room it will need.
@@ -69,9 +92,11 @@ impl Slabs {
 
     /// The last one is in the page from now on.
     pub(super) fn show_last(&mut self) {
-        if let Some(slab) = self.list.last_mut() {
+        if let Some(slab) = self.list.last_mut().filter(|slab| !slab.is_full) {
             slab.is_full = true;
             hold_room(&slab.element, None);
+            let element = slab.element.clone();
+            self.watch(&element);
         }
     }
 
@@ -81,7 +106,9 @@ impl Slabs {
         let slab = self.list.get_mut(index).filter(|slab| !slab.is_full)?;
         slab.is_full = true;
         hold_room(&slab.element, None);
-        Some((slab.element.clone(), slab.start..end))
+        let (element, start) = (slab.element.clone(), slab.start);
+        self.watch(&element);
+        Some((element, start..end))
     }
 
     /// These leaves wait for a definition.
@@ -108,9 +135,6 @@ impl Slabs {
 
     /// Takes out what is far from what the reader sees, and tells what is to be drawn instead.
     pub(super) fn look(&mut self, viewport: Viewport) -> Vec<usize> {
-        for index in 0..self.list.len() {
-            self.measure(index);
-        }
         if !self.window.look(viewport) {
             return Vec::new();
         }
@@ -124,14 +148,19 @@ impl Slabs {
         near.filter(|index| self.list.get(*index).is_some_and(|slab| !slab.is_full)).collect()
     }
 
-    /// Measures what was drawn.
-    pub(super) fn settle(&mut self, drawn: &[usize]) {
-        drawn.iter().for_each(|index| self.measure(*index));
+    /// Whether what is in the page does for what the reader sees.
+    pub(super) fn serves(&self, viewport: Viewport) -> bool {
+        self.window.serves(viewport)
     }
 
-    fn measure(&mut self, index: usize) {
-        if let Some(slab) = self.list.get(index).filter(|slab| slab.is_full) {
-            self.window.resize(index, height(&slab.element));
+    /// These are the sizes of parts now. In a panel that is closed nothing has one.
+    pub(super) fn measured(&mut self, sizes: &[Resized]) {
+        for size in sizes.iter().filter(|size| size.height > 0.0) {
+            // Mostly the last one grew.
+            let index = self.list.iter().rposition(|slab| slab.is_full && slab.element == size.element);
+            if let Some(index) = index {
+                self.window.resize(index, size.height);
+            }
         }
     }
 
@@ -147,15 +176,14 @@ impl Slabs {
         let element = &slab.element;
         // What waits in a footnote stays: it is not in here.
         slab.waiting.retain(|(_, leaf)| !element.contains(Some(leaf)));
+        if let Some(resizes) = &self.resizes {
+            resizes.leave(element);
+        }
         hold_room(element, Some(height));
         element.set_text_content(None);
         self.pixels += height;
         self.bytes += end.saturating_sub(slab.start) as f64;
     }
-}
-
-fn height(element: &Element) -> f64 {
-    element.get_bounding_client_rect().height()
 }
 
 /// Gives an empty part the height it has when it is drawn, or lets a full one have its own.

@@ -43,14 +43,17 @@ impl Scroller {
         self.0.set_scroll_top(top);
     }
 
-    /// Scrolls to the end.
-    pub(in crate::view) fn go_to_end(&self) {
-        self.go(self.0.scroll_height());
+    /// Scrolls to the end. Gives how many pixels are above what is seen then, without asking the browser, which would
+    /// have to look whether anything changed.
+    pub(in crate::view) fn go_to_end(&self) -> f64 {
+        let whole = self.0.scroll_height();
+        self.go(whole);
+        (whole - self.height()).max(0.0)
     }
 
-    /// Pixels below what is seen.
-    pub(in crate::view) fn rest(&self) -> f64 {
-        self.0.scroll_height() - self.height() - self.top()
+    /// Pixels below what is seen when there are so many above it.
+    pub(in crate::view) fn rest(&self, top: f64) -> f64 {
+        self.0.scroll_height() - self.height() - top
     }
 
     /// Pixels that are seen at once. None while the panel is closed.
