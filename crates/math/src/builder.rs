@@ -10,7 +10,7 @@ use pulldown_latex::event::{
 };
 
 use crate::element::{Attr, Element, Tag, Value, flag};
-use crate::{content, length, table};
+use crate::{content, element, length, table};
 
 /// The deepest nesting. Deeper formulas are not read, so that the stack is bounded here and in the page.
 const DEEPEST: usize = 60;
@@ -265,6 +265,7 @@ impl<'a> Builder<'a> {
         };
         let inner = State { display: false, ..state };
         let (base, atom) = self.argument(state)?;
+        let alone = matches!(base.content, element::Content::Text(_));
         let mut children = vec![base];
         let mut accent = false;
         let (tag, scripts) = match (ty, above) {
@@ -281,8 +282,13 @@ impl<'a> Builder<'a> {
                 Some(Ok(Event::Content(Content::Ordinary { content, stretchy })))
                     if above && !content.is_alphanumeric() =>
                 {
-                    // A line over several letters is as long as they are.
-                    Some((*content, *stretchy || *content == '‾'))
+                    // A line over several letters is as long as they are. Over one it is a sign of its own: stretched
+                    // to the width of one letter it would not be seen.
+                    match content {
+                        '‾' if alone => Some(('¯', false)),
+                        '‾' => Some(('‾', true)),
+                        other => Some((*other, *stretchy)),
+                    }
                 }
                 _ => None,
             };

@@ -42,8 +42,8 @@ const FORMULAS: &[(bool, &str, &str)] = &[
     ),
     (
         false,
-        r#"\hat{x} \vec{v} \overline{ab} \underbrace{a+b}_{n}"#,
-        r#"mrow(mover[accent=true](mi"x" mo[stretchy=false]"^") mover[accent=true](mi"v" mo[stretchy=false]"→") mover[accent=true](mrow(mi"a" mi"b") mo[stretchy=true]"‾") munder(munder(mrow(mi"a" mo"+" mi"b") mo[stretchy=true]"⏟") mi"n"))"#,
+        r#"\hat{x} \bar{x} \vec{v} \overline{ab} \underbrace{a+b}_{n}"#,
+        r#"mrow(mover[accent=true](mi"x" mo[stretchy=false]"^") mover[accent=true](mi"x" mo[stretchy=false]"¯") mover[accent=true](mi"v" mo[stretchy=false]"→") mover[accent=true](mrow(mi"a" mi"b") mo[stretchy=true]"‾") munder(munder(mrow(mi"a" mo"+" mi"b") mo[stretchy=true]"⏟") mi"n"))"#,
     ),
     (
         false,
