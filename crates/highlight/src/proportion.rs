@@ -2,7 +2,12 @@
 
 use std::cell::Cell;
 
+use each::LANGUAGES;
+
 use crate::languages::find;
+
+#[path = "../tests/tokens/each.rs"]
+mod each;
 
 thread_local! {
     static LOOKS: Cell<u64> = const { Cell::new(0) };
@@ -21,46 +26,12 @@ fn looks(code: &str, language: &str) -> u64 {
 
 #[test]
 fn no_text_takes_more_than_its_length() {
-    let languages = [
-        "rust",
-        "js",
-        "python",
-        "java",
-        "kotlin",
-        "swift",
-        "c",
-        "csharp",
-        "go",
-        "ruby",
-        "php",
-        "perl",
-        "bash",
-        "powershell",
-        "lua",
-        "r",
-        "julia",
-        "haskell",
-        "json",
-        "yaml",
-        "toml",
-        "sql",
-        "graphql",
-        "proto",
-        "dockerfile",
-        "makefile",
-        "nginx",
-        "hcl",
-        "html",
-        "css",
-        "markdown",
-        "diff",
-    ];
     let hard = [
         "(/[", "/", "[", "'", "\"", "`${", "#[", "#[a]", "${a}", "$", "r#", "r####", "<", "<a", "<script>",
         "<!--", "&", "/*", "*/", "- ", "a:", "--[[", "=begin\n", "```\n", "](", "**", "@", "\\", "a", "1",
         " ", "\n", "{", "}", "\"a\" ", "'''", "\"\"\"", "name(", "é", "0'", "<style>{", "a-",
     ];
-    for language in languages {
+    for language in LANGUAGES {
         for unit in hard {
             let (small, large) = (looks(&unit.repeat(100), language), looks(&unit.repeat(800), language));
             assert!(

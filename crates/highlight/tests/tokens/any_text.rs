@@ -3,41 +3,7 @@
 use highlight::tokens;
 use proptest::prelude::*;
 
-/// One name of each way to read.
-const LANGUAGES: &[&str] = &[
-    "rust",
-    "js",
-    "python",
-    "java",
-    "kotlin",
-    "swift",
-    "c",
-    "csharp",
-    "go",
-    "ruby",
-    "php",
-    "perl",
-    "bash",
-    "powershell",
-    "lua",
-    "r",
-    "julia",
-    "haskell",
-    "json",
-    "yaml",
-    "toml",
-    "sql",
-    "graphql",
-    "proto",
-    "dockerfile",
-    "makefile",
-    "nginx",
-    "hcl",
-    "html",
-    "css",
-    "markdown",
-    "diff",
-];
+use crate::each::LANGUAGES;
 
 /// Text made of what languages give a meaning to.
 fn code() -> impl Strategy<Value = String> {

@@ -4,6 +4,7 @@
 mod any_text;
 mod compiled;
 mod data;
+mod each;
 mod pages;
 mod scripts;
 
