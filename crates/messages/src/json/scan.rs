@@ -9,7 +9,7 @@ use std::borrow::Cow;
 pub(crate) fn fields(json: &str) -> Option<Vec<(Cow<'_, str>, &str)>> {
     let mut scan = Scan::new(json);
     let mut fields = Vec::new();
-    scan.expect(b'{')?;
+    scan.pass(b'{')?;
     if !scan.take(b'}') {
         loop {
             let name = scan.name()?;
@@ -35,7 +35,7 @@ pub(crate) fn value(json: &str) -> Option<&str> {
 pub(crate) fn items(json: &str) -> Option<Vec<&str>> {
     let mut scan = Scan::new(json);
     let mut items = Vec::new();
-    scan.expect(b'[')?;
+    scan.pass(b'[')?;
     if !scan.take(b']') {
         loop {
             items.push(scan.value()?);
@@ -52,7 +52,7 @@ pub(crate) fn items(json: &str) -> Option<Vec<&str>> {
 /// The bytes of a string as WTF-8, surrogate halves included; nothing when the text is anything else.
 pub(crate) fn string(json: &str) -> Option<Cow<'_, [u8]>> {
     let mut scan = Scan::new(json);
-    scan.expect(b'"')?;
+    scan.pass(b'"')?;
     let inside = scan.string()?;
     if scan.end() { unescape(inside) } else { None }
 }
@@ -60,7 +60,7 @@ pub(crate) fn string(json: &str) -> Option<Cow<'_, [u8]>> {
 /// The text of a string, in which lone halves become U+FFFD; nothing when the text is anything else.
 pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
     let mut scan = Scan::new(json);
-    scan.expect(b'"')?;
+    scan.pass(b'"')?;
     let inside = scan.string()?;
     if scan.end() { within(inside) } else { None }
 }
@@ -69,7 +69,7 @@ pub(crate) fn text(json: &str) -> Option<Cow<'_, str>> {
 pub(crate) fn string_before<'a>(rest: &'a str, signs: &[u8]) -> Option<Cow<'a, [u8]>> {
     let mut scan = Scan::new(rest);
     let inside = scan.string()?;
-    signs.iter().try_for_each(|sign| scan.expect(*sign))?;
+    signs.iter().try_for_each(|sign| scan.pass(*sign))?;
     if scan.end() { unescape(inside) } else { None }
 }
 
@@ -170,7 +170,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn expect(&mut self, sign: u8) -> Option<()> {
+    fn pass(&mut self, sign: u8) -> Option<()> {
         (self.sign()? == sign).then_some(())
     }
 
@@ -190,9 +190,9 @@ impl<'a> Scan<'a> {
 
     /// Goes past a name and its colon.
     fn name(&mut self) -> Option<&'a str> {
-        self.expect(b'"')?;
+        self.pass(b'"')?;
         let name = self.string()?;
-        self.expect(b':')?;
+        self.pass(b':')?;
         Some(name)
     }
 
