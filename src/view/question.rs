@@ -9,6 +9,7 @@ use super::el::{El, Ref, View, ev};
 use super::icons::{self, icon};
 use super::live::{effect, memo, part, press, text};
 use super::{Stage, documents, late, pictures, versions};
+use crate::reactive::untrack;
 use crate::words::label;
 
 /// Nothing when the message holds only what is not for the eye, such as a tool's result.
@@ -24,7 +25,12 @@ pub(super) fn question(stage: Stage, id: ItemId) -> Option<El> {
     let several = memo(move || versions::are_several(stage, id));
     let turned = late::part(move || several.get(), move |faces| (faces.versions)(stage, id));
     let content = part(move || {
-        Some(if editing.is_on() { form(stage, id, editing) } else { View::of(bubble(stage, id)) })
+        // The question stays until the field comes to change it in.
+        let faces = if editing.is_on() { late::faces() } else { None };
+        Some(View::of(match faces {
+            Some(faces) => untrack(|| (faces.form)(stage, id, editing)),
+            None => bubble(stage, id),
+        }))
     });
     Some(
         article()
@@ -39,11 +45,6 @@ pub(super) fn question(stage: Stage, id: ItemId) -> Option<El> {
 
 fn is_attachment(block: &messages::ContentBlock) -> bool {
     matches!(block, messages::ContentBlock::Image(_) | messages::ContentBlock::Document(_))
-}
-
-/// What the question is said with otherwise.
-fn form(stage: Stage, id: ItemId, editing: Editing) -> View {
-    late::part(|| true, move |faces| View::of((faces.form)(stage, id, editing)))
 }
 
 fn bubble(stage: Stage, id: ItemId) -> El {

@@ -21,6 +21,7 @@ pub mod rules;
 pub mod site;
 pub mod stage;
 pub mod transcript;
+pub mod trouble;
 pub mod upstream;
 
 /// How long a story waits for one event before it fails. Far longer than anything takes on a loaded machine with two

@@ -14,6 +14,7 @@ use tokio::task::JoinHandle;
 
 use crate::answer::Gate;
 use crate::host::{Host, STYLE};
+use crate::trouble::{Trouble, Troubles};
 
 /// A running site. Dropping it stops it.
 pub struct Site {
@@ -30,6 +31,7 @@ struct Shared {
     relay: Mutex<Option<String>>,
     version: Mutex<bool>,
     refused: Mutex<Vec<(String, StatusCode)>>,
+    troubles: Troubles,
     asked: Mutex<Vec<String>>,
     client: reqwest::Client,
 }
@@ -94,6 +96,11 @@ impl Site {
         self.shared.refused.lock().expect("no handler panics").push((prefix.into(), status));
     }
 
+    /// Lets each of these come to one request for `files`, a path with one `*` for any characters; then they are served.
+    pub fn trouble(&self, files: &str, troubles: impl IntoIterator<Item = Trouble>) {
+        self.shared.troubles.add(files, troubles);
+    }
+
     /// Sends `/v1/…` and `/p/…` on to the relay at this address, as a development server's proxy does; while nothing
     /// listens there, it answers 500 with an empty body.
     pub fn proxy_to(&self, relay: &str) {
@@ -136,6 +143,9 @@ async fn serve(State(shared): State<Arc<Shared>>, request: Request) -> Response 
     let refused = shared.refused.lock().expect("no handler panics").clone();
     if let Some((_, status)) = refused.iter().find(|(prefix, _)| path.starts_with(prefix)) {
         return status.into_response();
+    }
+    if let Some(answer) = shared.troubles.answer(&path) {
+        return answer;
     }
     let relay = shared.relay.lock().expect("no handler panics").clone();
     if let Some(relay) = relay

@@ -20,6 +20,7 @@ mod history;
 mod host_api;
 mod instructions;
 mod keyboard;
+mod late;
 mod odd_streams;
 mod options;
 mod parts;

@@ -6,6 +6,7 @@ use e2e::answer::Answer;
 use e2e::host::Host;
 use e2e::stage::Stage;
 use e2e::transcript::Transcript;
+use e2e::trouble::Trouble;
 use e2e::upstream::Upstream;
 
 use crate::strict_policy::policy;
@@ -57,11 +58,12 @@ async fn a_part_comes_once_and_only_when_it_is_needed() {
     assert!(page.violations().await.is_empty(), "{:?}", page.violations().await);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_part_that_is_not_there_leaves_what_it_would_have_drawn() {
+/// What keeps the parts away: the ending of the files that it comes to, and what it is.
+async fn without_its_parts(ending: &str, trouble: Trouble) {
     let stage = stage().await;
-    stage.site.refuse("/parlor-math-", StatusCode::NOT_FOUND);
-    stage.site.refuse("/parlor-highlight-", StatusCode::NOT_FOUND);
+    for part in ["math", "highlight"] {
+        stage.site.trouble(&format!("/parlor-{part}-*.{ending}"), [trouble; 9]);
+    }
     let page = &stage.page;
     for (index, question) in ["Words.", "Code.", "Code.", "A formula."].iter().enumerate() {
         page.send(question).await;
@@ -69,7 +71,8 @@ async fn a_part_that_is_not_there_leaves_what_it_would_have_drawn() {
     }
     for part in ["math", "highlight"] {
         let heard = format!(
-            "performance.getEntriesByType('resource').some((one) => one.name.includes('/parlor-{part}-'))"
+            "performance.getEntriesByType('resource')
+                .some((one) => one.name.includes('/parlor-{part}-') && one.name.endsWith('.{ending}'))"
         );
         page.until(&format!("the answer about {part} is there"), &heard).await;
     }
@@ -79,7 +82,31 @@ async fn a_part_that_is_not_there_leaves_what_it_would_have_drawn() {
     );
     let formulas = "[...replies()[3].querySelectorAll('.formula')].map((one) => one.textContent)";
     assert_eq!(page.read(formulas).await, serde_json::json!(["x^2", "y^2"]));
-    assert_eq!((asked(&stage, "math"), asked(&stage, "highlight")), (1, 1), "each is asked for once");
+    let files = if ending == "js" { 1 } else { 2 };
+    assert_eq!((asked(&stage, "math"), asked(&stage, "highlight")), (files, files), "each is asked for once");
+    assert_eq!(page.read("notices()").await, serde_json::json!([]), "the visitor is told of it");
+    assert!(page.events("parlor-error").await.is_empty(), "the page is told of it");
+    // The browser itself writes down what it could not load; the widget adds nothing.
     let lines = page.violations().await;
-    assert!(lines.iter().all(|line| line.contains("status of 404")), "{lines:?}");
+    assert!(lines.iter().all(|line| line.contains("Failed to load resource")), "{lines:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_that_is_not_there_leaves_what_it_would_have_drawn() {
+    without_its_parts("js", Trouble::Status(StatusCode::NOT_FOUND)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_whose_script_is_cut_leaves_what_it_would_have_drawn() {
+    without_its_parts("js", Trouble::Cut).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_without_its_webassembly_leaves_what_it_would_have_drawn() {
+    without_its_parts("wasm", Trouble::Status(StatusCode::SERVICE_UNAVAILABLE)).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_part_whose_webassembly_is_cut_leaves_what_it_would_have_drawn() {
+    without_its_parts("wasm", Trouble::Cut).await;
 }
