@@ -2,10 +2,11 @@
 //! headers that tell a browser so. Origins are compared byte by byte with a list; nothing is derived from
 //! `Host`.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
@@ -20,6 +21,7 @@ use crate::chat::body;
 use crate::error::Failure;
 use crate::profile;
 use crate::state::{Relay, Served};
+use crate::visitor::Visitor;
 
 /// Headers of an answer that a page may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
@@ -36,6 +38,8 @@ pub struct Visit {
     pub id: String,
     /// The profile it is about.
     pub profile: Arc<Served>,
+    /// Who asks.
+    pub visitor: Visitor,
 }
 
 /// What a request's `Origin` is to a list.
@@ -123,9 +127,18 @@ async fn let_in(profile: Option<Arc<Served>>, id: String, mut request: Request, 
         return preflight(request.headers());
     }
     if let Some(profile) = profile {
-        request.extensions_mut().insert(Visit { id, profile });
+        let visitor = Visitor::at(address(&request), None);
+        request.extensions_mut().insert(Visit { id, profile, visitor });
     }
     next.run(request).await
+}
+
+/// The other end of the connection; a request without one was made inside this process.
+fn address(request: &Request) -> IpAddr {
+    request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip())
 }
 
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {

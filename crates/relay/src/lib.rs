@@ -11,6 +11,7 @@ mod state;
 pub mod server;
 
 pub mod guard;
+pub mod visitor;
 
 pub mod models;
 pub mod profile;
