@@ -9,7 +9,7 @@ use crate::shell::{Environment, capture};
 /// A script as short as it can be said.
 pub fn script(environment: &Environment, text: &str, work: &Path) -> Result<String> {
     // What the scripts are written in, so that nothing newer gets in.
-    minify(environment, "js", "--target=es2022", text, work)
+    minify(environment, "js", &["--target=es2022", "--tree-shaking=true"], text, work)
 }
 
 /// The style sheets that `source`, a Rust file, includes: in its order, as one.
@@ -24,14 +24,20 @@ pub fn style(environment: &Environment, source: &Path, work: &Path) -> Result<St
     }
     ensure!(!text.is_empty(), "{} includes no style sheet.", source.display());
     // Nothing is rewritten for older browsers: what is new here is guarded by the sheets themselves.
-    minify(environment, "css", "--target=esnext", &text, work)
+    minify(environment, "css", &["--target=esnext"], &text, work)
 }
 
-fn minify(environment: &Environment, kind: &str, target: &str, text: &str, work: &Path) -> Result<String> {
+fn minify(
+    environment: &Environment,
+    kind: &str,
+    options: &[&str],
+    text: &str,
+    work: &Path,
+) -> Result<String> {
     let input = work.join(format!("long.{kind}"));
     std::fs::write(&input, text).with_context(|| format!("{} cannot be written", input.display()))?;
     let mut esbuild = environment.command("esbuild")?;
-    esbuild.arg(&input).args(["--minify", "--legal-comments=none", target]);
+    esbuild.arg(&input).args(["--minify", "--legal-comments=none"]).args(options);
     capture(&mut esbuild)
 }
 
