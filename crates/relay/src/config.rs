@@ -11,6 +11,8 @@ use reqwest::Url;
 use secrecy::SecretString;
 use tracing::level_filters::LevelFilter;
 
+use crate::serving::address::Proxies;
+
 mod answerer;
 pub mod check;
 pub mod flags;
@@ -18,6 +20,7 @@ pub mod load;
 pub mod possible;
 mod profile;
 mod prompt;
+mod proxies;
 mod rules;
 mod values;
 pub mod written;
@@ -51,6 +54,8 @@ pub struct Config {
     pub origins: Vec<String>,
     /// Whether pages on the relay's own port on this machine may use it, too.
     pub own_origins: bool,
+    /// The proxies in front of the relay.
+    pub proxies: Proxies,
     /// How long things may take.
     pub limits: Limits,
     /// What is logged.
@@ -132,6 +137,7 @@ impl Config {
             widget: None,
             origins: local_origins(PAGE_PORT).to_vec(),
             own_origins: true,
+            proxies: Proxies::default(),
             limits: Limits::default(),
             log: LevelFilter::INFO,
             profiles: BTreeMap::from([("default".to_owned(), Profile::new(upstream))]),

@@ -9,6 +9,7 @@ pub mod config;
 mod state;
 
 pub mod server;
+pub mod serving;
 
 pub mod guard;
 pub mod visitor;

@@ -15,6 +15,7 @@ use crate::guide::{self, Guide};
 use crate::models::Catalogue;
 use crate::profile;
 use crate::redact::Redactor;
+use crate::serving::address::Proxies;
 use crate::upstream::Upstream;
 
 /// The running relay.
@@ -24,6 +25,8 @@ pub struct Relay {
     pub profiles: BTreeMap<String, Arc<Served>>,
     /// The origins of addresses that belong to no profile.
     pub origins: Vec<HeaderValue>,
+    /// The proxies in front of the relay.
+    pub proxies: Proxies,
     /// How long things may take.
     pub limits: Limits,
     /// Keeps keys out of texts.
@@ -73,6 +76,7 @@ impl Relay {
         Self {
             profiles: config.profiles.iter().map(serve).collect(),
             origins: header_values(&config.shared_origins()),
+            proxies: config.proxies.clone(),
             limits: config.limits,
             redactor: Redactor::new(keys.map(|key| key.secret.clone())).with_prompts(prompts),
             closing: CancellationToken::new(),

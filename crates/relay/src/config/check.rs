@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Config, Lifetime, PriceList, Profile, Target, Thinking};
+use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, proxies};
 use crate::assets;
 
 /// Prints settings, one per line.
@@ -17,6 +17,7 @@ impl Display for Understood<'_> {
             None => line(f, "widget", "not built; `cargo xtask dist` builds it")?,
         }
         line(f, "origins", list(&config.shared_origins()))?;
+        line(f, "trusted_proxies", proxies::told(&config.proxies))?;
         line(f, "log", config.log)?;
         let limits = &config.limits;
         line(f, "limits.connect", Milliseconds(limits.connect))?;

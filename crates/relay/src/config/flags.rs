@@ -3,13 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::Args;
 
-/// The relay between a page with Parlor and the Messages API.
-///
-/// The API key is read from ANTHROPIC_API_KEY unless the settings file names another place.
-#[derive(Clone, Debug, Default, Parser)]
-#[command(name = "parlor-relay", version)]
+/// How to serve, as far as the command line says it.
+#[derive(Clone, Debug, Default, Args)]
 pub struct Flags {
     /// Address to listen on; port 0 lets the system choose [default: 127.0.0.1:3170]
     #[arg(long, value_name = "ADDR:PORT")]

@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
-use super::{Config, ConfigError, Flags, Limits, Profile, Target, rules, values};
+use super::{Config, ConfigError, Flags, Limits, Profile, Target, proxies, rules, values};
 
 /// The environment: the value of a variable, if it is set.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -50,6 +50,7 @@ fn join(
         })?;
     }
     config.listen = flags.listen.unwrap_or(config.listen);
+    config.proxies = proxies::read(&written).map_err(|(key, reason)| at(file, key, reason))?;
     let folder = file.and_then(Path::parent);
     config.widget = flags.widget.clone().or_else(|| {
         written.widget.map(|widget| folder.map_or(widget.clone(), |folder| folder.join(&widget)))

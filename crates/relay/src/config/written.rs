@@ -1,10 +1,13 @@
 //! The settings as written: the TOML file, key by key, nothing interpreted yet.
 //!
-//! The keys of limits and profiles, each with its default unless said otherwise. Before the built-in guide, which
+//! The keys, each with its default unless said otherwise. Before the built-in guide, which
 //! costs nothing, `programs`, `host_stop_sequences`, `metadata`, `structured_outputs` and all tools are open,
 //! `caching` is "5m" and `max_tokens` is 1024:
 //!
 //! ```toml
+//! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
+//! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
+//!
 //! [limits]                           # in milliseconds
 //! connect_ms = 10_000                # to reach the upstream
 //! first_byte_ms = 120_000            # from a streamed request to the first byte of its answer
@@ -95,6 +98,11 @@ pub struct Written {
     pub key: Option<SecretString>,
     /// Environment variable that holds that key.
     pub key_env: Option<String>,
+    /// Networks of the proxies in front of the relay.
+    #[serde(default)]
+    pub trusted_proxies: Vec<String>,
+    /// The header in which they report addresses.
+    pub forwarded_header: Option<String>,
     /// How long things may take.
     #[serde(default)]
     pub limits: WrittenLimits,
