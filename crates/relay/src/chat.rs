@@ -31,6 +31,7 @@ pub mod object;
 pub mod options;
 pub mod refusal;
 pub mod request;
+pub mod reserve;
 pub mod retry;
 pub mod stream;
 pub mod tools;
@@ -76,6 +77,7 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
         "asked"
     );
     let upward = upward::body(&asked, rules);
+    let seat = relay.budget.seat(visit, reserve::at_most(&asked, upward.len(), rules)).await?;
     drop(bytes);
 
     let now = Instant::now();
@@ -84,7 +86,7 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let head_limit = if streamed { total.min(now + limits.first_byte) } else { total };
     let deadlines = Deadlines { head: head_limit, total, idle: limits.idle };
     let answered = attempts::post(relay, visit, Address::Messages, upward, &head.headers, deadlines).await?;
-    let mut response = answer::pass(relay, visit, answered, deadlines).await?;
+    let mut response = answer::pass(relay, visit, answered, deadlines, seat).await?;
     if let Some(lowered) = lowered {
         response.headers_mut().insert(LOWERED, HeaderValue::from(lowered));
     }

@@ -1,8 +1,10 @@
 //! What the relay answers when it cannot give a reply: the API's error envelope, with sentences of the
 //! relay's own wherever an upstream's words could hold a secret.
 
+use std::time::Duration;
+
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use messages::json::{Extra, Json};
 use messages::{ApiError, ErrorKind};
@@ -99,6 +101,29 @@ impl Failure {
         self
     }
 
+    /// The same failure with the cause that a program can branch on.
+    #[must_use]
+    pub fn with_code(mut self, code: &str) -> Self {
+        self.error.error_code = Some(code.to_owned());
+        self
+    }
+
+    /// The same failure with a text in its details.
+    #[must_use]
+    pub fn with_detail(mut self, name: &str, text: &str) -> Self {
+        if let Ok(text) = Json::of(text) {
+            self.error.details.set(name, text);
+        }
+        self
+    }
+
+    /// The same failure, saying how long to wait before the next try; told in whole seconds.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.error.retry_after_ms = Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX));
+        self
+    }
+
     /// The same failure under the id that the upstream gave the request.
     #[must_use]
     pub fn with_request_id(mut self, id: String) -> Self {
@@ -138,7 +163,11 @@ impl IntoResponse for Failure {
             (CONTENT_TYPE, HeaderValue::from_static("application/json")),
             (SHOULD_RETRY, HeaderValue::from_static(again)),
         ];
-        (self.status, headers, body(&self.error)).into_response()
+        let mut response = (self.status, headers, body(&self.error)).into_response();
+        if let Some(wait) = self.error.retry_after_ms {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.div_ceil(1000)));
+        }
+        response
     }
 }
 

@@ -62,7 +62,7 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
     let origin = judge(request.headers(), origins);
     let mut response = match refusal(profile.as_deref(), &origin, &request) {
         Some(failure) => refuse(failure, &id, request).await,
-        None => let_in(profile, id, request, next).await,
+        None => let_in(&relay, profile, id, request, next).await,
     };
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
@@ -122,13 +122,26 @@ async fn refuse(failure: Failure, id: &str, request: Request) -> Response {
     failure.answer(id)
 }
 
-async fn let_in(profile: Option<Arc<Served>>, id: String, mut request: Request, next: Next) -> Response {
+async fn let_in(
+    relay: &Relay,
+    profile: Option<Arc<Served>>,
+    id: String,
+    mut request: Request,
+    next: Next,
+) -> Response {
     if is_preflight(request.method(), request.headers()) {
         return preflight(request.headers());
     }
     if let Some(profile) = profile {
         let visitor = Visitor::at(address(&request), None);
-        request.extensions_mut().insert(Visit { id, profile, visitor });
+        let visit = Visit { id, profile, visitor };
+        // Reading costs nothing; everything else counts before its body is read.
+        if request.method() == Method::POST
+            && let Err(failure) = relay.budget.knock(&visit).await
+        {
+            return refuse(failure, &visit.id, request).await;
+        }
+        request.extensions_mut().insert(visit);
     }
     next.run(request).await
 }

@@ -14,6 +14,8 @@ pub mod serving;
 pub mod guard;
 pub mod visitor;
 
+pub mod budget;
+
 pub mod models;
 pub mod profile;
 

@@ -10,6 +10,7 @@ use axum::http::HeaderValue;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
+use crate::budget::Budget;
 use crate::config::{Config, Limits, Profile};
 use crate::guide::{self, Guide};
 use crate::models::Catalogue;
@@ -29,6 +30,8 @@ pub struct Relay {
     pub proxies: Proxies,
     /// How long things may take.
     pub limits: Limits,
+    /// What has been used up.
+    pub budget: Budget,
     /// Keeps keys out of texts.
     pub redactor: Redactor,
     /// Fires when running streams have to end.
@@ -78,6 +81,7 @@ impl Relay {
             origins: header_values(&config.shared_origins()),
             proxies: config.proxies.clone(),
             limits: config.limits,
+            budget: Budget::default(),
             redactor: Redactor::new(keys.map(|key| key.secret.clone())).with_prompts(prompts),
             closing: CancellationToken::new(),
             guide: OnceCell::new(),

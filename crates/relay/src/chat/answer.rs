@@ -18,6 +18,7 @@ use super::Deadlines;
 use super::object::{Object, entries};
 use super::refusal::{self, RETRY_AFTER_MS};
 use super::stream;
+use crate::budget::Seat;
 use crate::error::{self, Failure, REQUEST_ID, is_plain};
 use crate::guard::Visit;
 use crate::state::Relay;
@@ -36,6 +37,7 @@ pub async fn pass(
     visit: &Visit,
     answer: reqwest::Response,
     deadlines: Deadlines,
+    seat: Seat,
 ) -> Result<Response, Failure> {
     let status = answer.status();
     let mut headers = passing(relay, answer.headers());
@@ -52,7 +54,7 @@ pub async fn pass(
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
             headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
             copy_content_type(&answer, &mut headers);
-            let body = stream::body(relay, &visit.id, told_id, answer, deadlines);
+            let body = stream::body(relay, &visit.id, told_id, answer, deadlines, seat);
             Ok((status, headers, body).into_response())
         }
         Kind::Json if !encoded => {

@@ -14,6 +14,7 @@ use tracing::{info, warn};
 
 use super::Deadlines;
 use super::events::{Piece, Splitter};
+use crate::budget::Seat;
 use crate::error::{self, safe};
 use crate::state::Relay;
 use crate::upstream::causes;
@@ -34,6 +35,8 @@ struct Relayed {
     told_id: String,
     record: Record,
     over: bool,
+    /// Its stream is over when this is dropped.
+    _seat: Seat,
 }
 
 /// The stream's line in the log, written when it ends, which is when it is dropped.
@@ -58,6 +61,7 @@ pub fn body(
     told_id: String,
     answer: reqwest::Response,
     deadlines: Deadlines,
+    seat: Seat,
 ) -> Body {
     let relayed = Relayed {
         upstream: answer.bytes_stream().boxed(),
@@ -68,6 +72,7 @@ pub fn body(
         told_id,
         record: Record { id: id.to_owned(), started: Instant::now(), bytes: 0, end: "client gone" },
         over: false,
+        _seat: seat,
     };
     let pieces = stream::unfold(relayed, |mut relayed| async move {
         let bytes = relayed.next().await?;

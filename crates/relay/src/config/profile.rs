@@ -9,6 +9,7 @@ use messages::{Json, limits};
 use serde_json::Value;
 
 use super::{Key, Target};
+use crate::budget::Rules;
 use crate::guide;
 
 /// A named set of rules.
@@ -72,6 +73,8 @@ pub struct Profile {
     pub starters: Vec<String>,
     /// What the widget counts costs with.
     pub prices: PriceList,
+    /// How much may be asked.
+    pub budget: Rules,
 }
 
 /// A version of the API, both of which are in service.
@@ -191,6 +194,7 @@ impl Profile {
             documents: Documents::default(),
             starters: starters.iter().map(|starter| (*starter).to_owned()).collect(),
             prices: PriceList::default(),
+            budget: Rules::default(),
         }
     }
 

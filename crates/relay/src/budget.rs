@@ -1,0 +1,86 @@
+//! How much may be asked: requests, running answers, tokens and money, of everybody together and of each visitor.
+//! What an answer may cost at most is put aside before it is asked for, and settled once its cost is known, so that
+//! no number of parallel requests passes a limit.
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use tracing::info;
+
+pub use self::amount::Amount;
+pub use self::claim::{Claim, Denied, Line, Receipt, Short, Span};
+pub use self::ledger::Ledger;
+pub use self::memory::Memory;
+pub use self::rules::{Caps, Rules};
+pub use self::scope::{Measure, Scope};
+pub use self::seat::Seat;
+use crate::error::Failure;
+use crate::guard::Visit;
+
+mod amount;
+mod claim;
+mod ledger;
+mod memory;
+mod refusal;
+mod rules;
+mod scope;
+mod seat;
+mod window;
+
+/// The counts of the whole relay. The limits on them stand in each profile's rules, so that new settings change
+/// the limits and leave the counts.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    ledger: Arc<Ledger>,
+}
+
+impl Default for Budget {
+    /// Counts in memory alone, which end with the process.
+    fn default() -> Self {
+        Self::new(Ledger::Memory(Memory::new(Box::new(SystemTime::now), memory::KEYS)))
+    }
+}
+
+impl Budget {
+    /// Counts that are kept in this ledger.
+    #[must_use]
+    pub fn new(ledger: Ledger) -> Self {
+        Self { ledger: Arc::new(ledger) }
+    }
+
+    /// Counts a request that has not been read yet.
+    ///
+    /// # Errors
+    /// When its visitor, or anybody else whom it counts for, has no request left.
+    pub async fn knock(&self, visit: &Visit) -> Result<(), Failure> {
+        match self.claim(visit, Amount::KNOCK) {
+            Some(claim) => self.take(visit, claim).await.map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts aside what an answer may use up at most; of the amount only tokens and money are looked at.
+    ///
+    /// # Errors
+    /// When a limit would be passed.
+    pub async fn seat(&self, visit: &Visit, amount: Amount) -> Result<Seat, Failure> {
+        match self.claim(visit, Amount::stream(amount.tokens, amount.nanos)) {
+            Some(claim) => Ok(Seat::new(self.ledger.clone(), self.take(visit, claim).await?)),
+            None => Ok(Seat::free()),
+        }
+    }
+
+    /// Nothing where nothing is limited.
+    fn claim(&self, visit: &Visit, amount: Amount) -> Option<Claim> {
+        let rules = &visit.profile.rules.budget;
+        let limited = *rules != Rules::default();
+        limited.then(|| Claim::new(&visit.profile.name, &visit.visitor, rules, amount))
+    }
+
+    async fn take(&self, visit: &Visit, claim: Claim) -> Result<Receipt, Failure> {
+        self.ledger.take(claim).await.map_err(|denied| {
+            info!(id = visit.id, profile = visit.profile.name, ?denied, "over the budget");
+            refusal::failure(&denied, SystemTime::now())
+        })
+    }
+}

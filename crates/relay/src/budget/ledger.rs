@@ -1,0 +1,32 @@
+//! Where the counts are kept.
+
+use super::amount::Amount;
+use super::claim::{Claim, Denied, Receipt};
+use super::memory::Memory;
+
+/// A place that takes claims and settles them. Taking may wait for another machine; settling is sent off and not
+/// waited for, since it happens where nothing can wait: when a body is dropped.
+#[derive(Debug)]
+pub enum Ledger {
+    /// In this process.
+    Memory(Memory),
+}
+
+impl Ledger {
+    /// Takes a claim, all of it.
+    ///
+    /// # Errors
+    /// When a limit would be passed, or the counts cannot be kept; then nothing is taken.
+    pub async fn take(&self, claim: Claim) -> Result<Receipt, Denied> {
+        match self {
+            Self::Memory(memory) => memory.take(claim),
+        }
+    }
+
+    /// Ends a claim: its stream is over, and it used up this much of what was taken, or more.
+    pub fn settle(&self, receipt: &Receipt, used: Amount) {
+        match self {
+            Self::Memory(memory) => memory.settle(receipt, used),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! The ledger of one process: every count in a map of bounded size, under one lock that is held for as long as it
+//! takes to add a few numbers up.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use lru::LruCache;
+use sha2::{Digest, Sha256};
+
+use super::amount::Amount;
+use super::claim::{Claim, Denied, Line, Receipt, Short, Span};
+use super::scope::Measure;
+use super::window::{Clock, Moment, Wall};
+
+/// Keys that are kept at once, at about 150 bytes each.
+pub const KEYS: usize = 200_000;
+
+/// What a line is found under. A hash, so that every key is small and no name is kept.
+pub type Key = [u8; 16];
+
+/// The counts.
+#[derive(Debug)]
+pub struct Memory {
+    counts: Mutex<Counts>,
+    bound: usize,
+}
+
+#[derive(Debug)]
+struct Counts {
+    /// From the one used last to the one that was idle longest.
+    entries: LruCache<Key, Entry>,
+    clock: Clock,
+}
+
+/// What one line has used up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    minute: Window,
+    day: Window,
+    streams: u64,
+}
+
+/// What was used up in one minute or day.
+#[derive(Clone, Copy, Debug, Default)]
+struct Window {
+    number: u64,
+    used: Amount,
+}
+
+impl Memory {
+    /// Empty counts for this many keys at most.
+    #[must_use]
+    pub fn new(wall: Wall, bound: usize) -> Self {
+        let counts = Counts { entries: LruCache::unbounded(), clock: Clock::new(wall, 0) };
+        Self { counts: Mutex::new(counts), bound }
+    }
+
+    /// Takes a claim.
+    ///
+    /// # Errors
+    /// When a limit would be passed or nothing more can be counted; then nothing is taken.
+    pub fn take(&self, claim: Claim) -> Result<Receipt, Denied> {
+        let mut counts = self.lock();
+        let moment = counts.clock.moment();
+        let keys: Vec<Key> = claim.lines.iter().map(key).collect();
+        let mut after = Vec::with_capacity(keys.len());
+        let mut short = None;
+        for (line, key) in claim.lines.iter().zip(keys) {
+            let mut entry = counts.entries.peek(&key).copied().unwrap_or_default();
+            entry.turn(&moment);
+            let shortages = entry.shortages(line, claim.amount, &moment);
+            short = short.into_iter().chain(shortages).max_by_key(Short::weight);
+            entry.add(claim.amount);
+            after.push((key, entry));
+        }
+        if let Some(short) = short {
+            return Err(Denied::Short(short));
+        }
+        let new = after.iter().filter(|(key, _)| !counts.entries.contains(key)).count();
+        counts.make_room(new, self.bound, &moment)?;
+        for (key, entry) in after {
+            counts.entries.put(key, entry);
+        }
+        Ok(Receipt { claim, minute: moment.minute, day: moment.day })
+    }
+
+    /// Settles what was taken: the stream is over, and it used up this much instead. Where the minute or the day
+    /// of the claim is over, so is what it took there.
+    pub fn settle(&self, receipt: &Receipt, used: Amount) {
+        let mut counts = self.lock();
+        let taken = receipt.claim.amount;
+        for line in &receipt.claim.lines {
+            if let Some(entry) = counts.entries.get_mut(&key(line)) {
+                entry.streams = entry.streams.saturating_sub(taken.streams);
+                for (window, number) in [(&mut entry.minute, receipt.minute), (&mut entry.day, receipt.day)] {
+                    if window.number == number {
+                        window.used = window.used.minus(taken).plus(used);
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many keys are kept.
+    #[must_use]
+    pub fn keys(&self) -> usize {
+        self.lock().entries.len()
+    }
+
+    /// What a panic elsewhere left is still sums: they are used on, not lost.
+    fn lock(&self) -> MutexGuard<'_, Counts> {
+        self.counts.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Counts {
+    /// Drops keys, the ones idle longest first, until so many further ones fit.
+    fn make_room(&mut self, new: usize, bound: usize, moment: &Moment) -> Result<(), Denied> {
+        let mut held = 0;
+        while self.entries.len() + new > bound {
+            let Some((key, entry)) = self.entries.pop_lru() else { return Err(Denied::Full) };
+            if entry.idle(moment) {
+                continue;
+            }
+            if entry.streams == 0 || held == self.entries.len() {
+                // All that were used after it count in this minute, too.
+                self.entries.put(key, entry);
+                self.entries.demote(&key);
+                return Err(Denied::Full);
+            }
+            // It will be younger than the others once its stream is over.
+            self.entries.put(key, entry);
+            held += 1;
+        }
+        Ok(())
+    }
+}
+
+impl Entry {
+    /// Begins a new minute and a new day where the old ones are over.
+    fn turn(&mut self, moment: &Moment) {
+        for (window, number) in [(&mut self.minute, moment.minute), (&mut self.day, moment.day)] {
+            if window.number != number {
+                *window = Window { number, used: Amount::default() };
+            }
+        }
+    }
+
+    fn add(&mut self, amount: Amount) {
+        self.streams = self.streams.saturating_add(amount.streams);
+        self.minute.used = self.minute.used.plus(amount);
+        self.day.used = self.day.used.plus(amount);
+    }
+
+    /// Whether nothing is forgotten that still counts when this goes.
+    fn idle(&self, moment: &Moment) -> bool {
+        self.streams == 0 && self.minute.number != moment.minute && self.day.number != moment.day
+    }
+
+    fn used(&self, span: Span, measure: Measure) -> u64 {
+        let window = match span {
+            Span::Now => return self.streams,
+            Span::Minute => &self.minute,
+            Span::Day => &self.day,
+        };
+        match measure {
+            Measure::Requests => window.used.requests,
+            Measure::Streams => window.used.streams,
+            Measure::Tokens => window.used.tokens,
+            Measure::Money => window.used.nanos,
+        }
+    }
+
+    /// The limits that this amount would pass.
+    fn shortages(&self, line: &Line, amount: Amount, moment: &Moment) -> impl Iterator<Item = Short> {
+        line.caps.asked(amount).filter_map(move |(span, measure, cap, asked)| {
+            let fits = self.used(span, measure).checked_add(asked).is_some_and(|sum| sum <= cap);
+            let wait = match span {
+                _ if asked > cap => None,
+                Span::Now => None,
+                Span::Minute => Some(moment.minute_left),
+                Span::Day => Some(moment.day_left),
+            };
+            (!fits).then_some(Short { scope: line.scope, measure, span, wait })
+        })
+    }
+}
+
+fn key(line: &Line) -> Key {
+    let mut hash = Sha256::new();
+    hash.update([line.scope as u8]);
+    hash.update(line.name.as_bytes());
+    let mut key = Key::default();
+    key.iter_mut().zip(hash.finalize()).for_each(|(to, from)| *to = from);
+    key
+}
