@@ -5,12 +5,11 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use gloo_net::http::{Request, Response as Answer};
 use gloo_timers::callback::Timeout;
 use messages::limits::ANSWER_BYTES;
 use messages::sse::Decoder;
 use messages::{ApiError, Response, StreamEvent};
-use web_sys::{AbortController, AbortSignal, RequestCredentials};
+use web_sys::{AbortController, AbortSignal, Response as Answer};
 
 use super::clock::now;
 use super::limits::Limits;
@@ -19,11 +18,13 @@ use super::task;
 mod ask;
 mod body;
 pub mod count;
+mod fetch;
 pub mod profile;
 
 pub use ask::Asking;
 
 use body::{Body, Whole};
+use fetch::{fetch, header};
 
 /// What comes of a posted message.
 #[derive(Debug)]
@@ -53,9 +54,8 @@ pub struct Head {
 
 impl Head {
     fn of(answer: &Answer) -> Self {
-        let headers = answer.headers();
-        let max_tokens = headers.get("parlor-max-tokens").and_then(|number| number.parse().ok());
-        Self { revision: headers.get("parlor-revision"), max_tokens }
+        let max_tokens = header(answer, "parlor-max-tokens").and_then(|number| number.parse().ok());
+        Self { revision: header(answer, "parlor-revision"), max_tokens }
     }
 }
 
@@ -187,15 +187,12 @@ impl Line {
 
 async fn converse(line: Rc<Line>, url: String, body: String) {
     let signal = line.signal();
-    let request = Request::post(&url)
-        .header("content-type", "application/json")
-        .credentials(RequestCredentials::Omit)
-        .abort_signal(signal.as_ref())
-        .body(body);
-    let Ok(request) = request else { return line.finish(Arrival::Broken(Fault::Unreachable)) };
-    let Ok(answer) = request.send().await else { return line.finish(Arrival::Broken(Fault::Unreachable)) };
+    let Some(answer) = fetch(&url, Some(&body), signal.as_ref()).await else {
+        return line.finish(Arrival::Broken(Fault::Unreachable));
+    };
+    drop(body);
     line.heard();
-    let kind = answer.headers().get("content-type").unwrap_or_default().to_ascii_lowercase();
+    let kind = header(&answer, "content-type").unwrap_or_default().to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if answer.ok() {
         line.tell(Arrival::Head(Head::of(&answer)));
@@ -268,8 +265,7 @@ async fn error(line: &Rc<Line>, answer: &Answer) {
     let Whole::Read(body) = body::whole(answer, ERROR_BYTES, || line.heard()).await else {
         return line.finish(Arrival::Broken(Fault::NotTheApi));
     };
-    let headers = answer.headers();
-    line.finish(match ApiError::from_parts(answer.status(), &body, &|name| headers.get(name)) {
+    line.finish(match ApiError::from_parts(answer.status(), &body, &|name| header(answer, name)) {
         Some(error) => Arrival::Rejected(error),
         None => Arrival::Broken(Fault::NotTheApi),
     });

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_net::http::{Request, RequestBuilder};
 use gloo_timers::callback::Timeout;
-use web_sys::{AbortController, AbortSignal, RequestCredentials};
+use web_sys::{AbortController, Response};
 
 use super::body::{self, Whole};
+use super::fetch::fetch;
 use crate::platform::task;
 
 /// Bytes of an answer; one has a few hundred.
@@ -61,20 +61,15 @@ pub(super) fn ask(url: String, body: Option<String>, patience: u32, listener: Li
     });
     let asked = Rc::clone(&question);
     task::spawn(async move {
-        let signal = asked.abort.as_ref().map(AbortController::signal);
-        let text = fetch(&url, body, signal.as_ref()).await;
+        let text = text(&asked, &url, body.as_deref()).await;
         asked.answer(text);
     });
     Asking { question, _patience: patience }
 }
 
-async fn fetch(url: &str, body: Option<String>, signal: Option<&AbortSignal>) -> Option<String> {
-    let common = |request: RequestBuilder| request.credentials(RequestCredentials::Omit).abort_signal(signal);
-    let request = match body {
-        Some(body) => common(Request::post(url)).header("content-type", "application/json").body(body),
-        None => common(Request::get(url)).build(),
-    };
-    let answer = request.ok()?.send().await.ok().filter(|answer| answer.ok())?;
+async fn text(asked: &Question, url: &str, body: Option<&str>) -> Option<String> {
+    let signal = asked.abort.as_ref().map(AbortController::signal);
+    let answer = fetch(url, body, signal.as_ref()).await.filter(Response::ok)?;
     let Whole::Read(text) = body::whole(&answer, ANSWER_BYTES, || {}).await else { return None };
     String::from_utf8(text).ok()
 }

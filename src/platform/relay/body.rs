@@ -1,10 +1,9 @@
 //! An answer's body, chunk by chunk.
 
-use gloo_net::http::Response;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::ReadableStreamDefaultReader;
+use web_sys::{ReadableStreamDefaultReader, Response};
 
 /// A body being read. It is let go by aborting its request.
 pub(super) struct Body(ReadableStreamDefaultReader);
