@@ -72,9 +72,9 @@ impl Mode {
 
 impl Written {
     /// What the attributes mean. `origin` is where the loader came from and stands in for an absent `relay`. Each bad
-    /// attribute takes its default and adds one sentence for the page's author.
+    /// attribute takes its default and is named, for the page's author.
     #[must_use]
-    pub fn read(self, origin: &str) -> (Config, Vec<String>) {
+    pub fn read(self, origin: &str) -> (Config, Vec<Fault>) {
         let mut faults = Vec::new();
         let mut base = relay(self.relay, origin, &mut faults);
         if let Some(profile) = profile(self.profile, &mut faults) {
@@ -109,12 +109,12 @@ fn text(written: Option<String>) -> Option<String> {
     }
 }
 
-fn relay(written: Option<String>, origin: &str, faults: &mut Vec<String>) -> String {
+fn relay(written: Option<String>, origin: &str, faults: &mut Vec<Fault>) -> String {
     let Some(mut address) = text(written) else { return origin.to_owned() };
     let on_this_server = address.starts_with('/') && !address.starts_with("//");
     let odd = |c: char| c.is_whitespace() || c == '?' || c == '#';
     if !(is_web(&address) || on_this_server) || address.contains(odd) {
-        faults.push(fault("relay", &address, "write the whole address, such as https://chat.example.org"));
+        faults.push(Fault::new(Attribute::Relay, &address));
         return origin.to_owned();
     }
     address.truncate(address.trim_end_matches('/').len());
@@ -122,44 +122,44 @@ fn relay(written: Option<String>, origin: &str, faults: &mut Vec<String>) -> Str
 }
 
 /// One path segment; a browser would read one of dots as a step through the path, however it is encoded.
-fn profile(written: Option<String>, faults: &mut Vec<String>) -> Option<String> {
+fn profile(written: Option<String>, faults: &mut Vec<Fault>) -> Option<String> {
     let name = text(written)?;
     if name.chars().all(|c| c == '.') {
-        faults.push(fault("profile", &name, "write the name of one of the relay's profiles"));
+        faults.push(Fault::new(Attribute::Profile, &name));
         return None;
     }
     Some(name)
 }
 
-fn mode(written: Option<String>, faults: &mut Vec<String>) -> Mode {
+fn mode(written: Option<String>, faults: &mut Vec<Fault>) -> Mode {
     match text(written).as_deref() {
         None | Some("launcher") => Mode::Launcher,
         Some("inline") => Mode::Inline,
         Some("page") => Mode::Page,
         Some(other) => {
-            faults.push(fault("mode", other, "write launcher, inline or page"));
+            faults.push(Fault::new(Attribute::Mode, other));
             Mode::Launcher
         }
     }
 }
 
 /// The style sheet reads `theme` from the element itself; here it is only checked.
-fn theme(written: Option<String>, faults: &mut Vec<String>) {
+fn theme(written: Option<String>, faults: &mut Vec<Fault>) {
     if let Some(other) = text(written).filter(|name| !matches!(name.as_str(), "light" | "dark" | "auto")) {
-        faults.push(fault("theme", &other, "write light, dark or auto"));
+        faults.push(Fault::new(Attribute::Theme, &other));
     }
 }
 
 /// A link that a visitor may follow. What a browser drops from an address while reading it is dropped first, so that
 /// the scheme seen here is the scheme it goes to.
-fn privacy_url(written: Option<String>, faults: &mut Vec<String>) -> Option<String> {
+fn privacy_url(written: Option<String>, faults: &mut Vec<Fault>) -> Option<String> {
     let address: String = text(written)?.chars().filter(|c| !c.is_control()).collect();
     let address = address.trim();
     let path = address.split(['/', '?', '#']).next().unwrap_or_default();
     if is_web(address) || !path.contains(':') {
         return Some(address.to_owned());
     }
-    faults.push(fault("privacy-url", address, "write an address that begins with https:// or http://"));
+    faults.push(Fault::new(Attribute::PrivacyUrl, address));
     None
 }
 
@@ -171,8 +171,40 @@ fn is_web(address: &str) -> bool {
     begins("https://") || begins("http://")
 }
 
-fn fault(name: &str, value: &str, way_on: &str) -> String {
-    ["The attribute ", name, " is “", value, "”: ", way_on, ". It is ignored."].concat()
+/// An attribute that cannot be meant as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    attribute: Attribute,
+    value: String,
+}
+
+/// The attributes that can mean nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Attribute {
+    Relay,
+    Profile,
+    Mode,
+    Theme,
+    PrivacyUrl,
+}
+
+impl Fault {
+    fn new(attribute: Attribute, value: &str) -> Self {
+        Self { attribute, value: value.to_owned() }
+    }
+
+    /// The attribute, what it is, and the way on.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let (name, way_on) = match self.attribute {
+            Attribute::Relay => ("relay", "write the whole address, such as https://chat.example.org"),
+            Attribute::Profile => ("profile", "write the name of one of the relay's profiles"),
+            Attribute::Mode => ("mode", "write launcher, inline or page"),
+            Attribute::Theme => ("theme", "write light, dark or auto"),
+            Attribute::PrivacyUrl => ("privacy-url", "write an address that begins with https:// or http://"),
+        };
+        ["The attribute ", name, " is “", &self.value, "”: ", way_on, ". It is ignored."].concat()
+    }
 }
 
 /// Appends `text` as one path segment.
@@ -198,7 +230,8 @@ mod tests {
     fn written(set: impl FnOnce(&mut Written)) -> (Config, Vec<String>) {
         let mut written = Written::default();
         set(&mut written);
-        written.read(ORIGIN)
+        let (config, faults) = written.read(ORIGIN);
+        (config, faults.iter().map(Fault::sentence).collect())
     }
 
     fn some(text: &str) -> Option<String> {

@@ -8,14 +8,14 @@ use std::rc::Rc;
 use conversation::{Input, Options};
 use messages::{Json, Message};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, console};
+use web_sys::HtmlElement;
 
-use crate::config::{Config, Written};
+use crate::config::{Config, Fault, Written};
 use crate::platform::limits::Limits;
 use crate::platform::sheet;
 use crate::reactive::{Shared, StoredValue};
 use crate::runtime::{Handle, Registered, Runtime, Store};
-use crate::view::{self, Mounted, Stage};
+use crate::view::{self, Mounted, Stage, late};
 
 mod event;
 mod options;
@@ -46,7 +46,7 @@ struct Connected {
     origin: String,
     runtime: Rc<Runtime>,
     config: Shared<Config>,
-    faults: RefCell<Vec<String>>,
+    faults: RefCell<Vec<Fault>>,
     open: Shared<bool>,
     _view: Mounted,
 }
@@ -231,26 +231,31 @@ fn read_messages(messages: &JsValue, name: &str) -> Result<Vec<Message>, JsValue
     })
 }
 
-/// What the element's attributes mean, and a sentence for each that means nothing.
-fn read_attributes(host: &HtmlElement, origin: &str) -> (Config, Vec<String>) {
-    let written = Written {
-        relay: host.get_attribute("relay"),
-        profile: host.get_attribute("profile"),
-        mode: host.get_attribute("mode"),
-        theme: host.get_attribute("theme"),
-        heading: host.get_attribute("heading"),
-        placeholder: host.get_attribute("placeholder"),
-        notice: host.get_attribute("notice"),
-        privacy_url: host.get_attribute("privacy-url"),
-        model: host.get_attribute("model"),
-        effort: host.get_attribute("effort"),
-    };
+/// What the element's attributes mean, and those that mean nothing.
+fn read_attributes(host: &HtmlElement, origin: &str) -> (Config, Vec<Fault>) {
+    let names = [
+        "relay",
+        "profile",
+        "mode",
+        "theme",
+        "heading",
+        "placeholder",
+        "notice",
+        "privacy-url",
+        "model",
+        "effort",
+    ];
+    let [relay, profile, mode, theme, heading, placeholder, notice, privacy_url, model, effort] =
+        names.map(|name| host.get_attribute(name));
+    let written =
+        Written { relay, profile, mode, theme, heading, placeholder, notice, privacy_url, model, effort };
     written.read(origin)
 }
 
 /// Says in the console, where the page's author looks, what was not said `before`.
-fn warn(faults: &[String], before: &[String]) {
+fn warn(faults: &[Fault], before: &[Fault]) {
     for fault in faults.iter().filter(|fault| !before.contains(fault)) {
-        console::warn_1(&JsValue::from_str(&["parlor-chat: ", fault].concat()));
+        let fault = fault.clone();
+        late::then(move |faces| faces.warn(&fault));
     }
 }

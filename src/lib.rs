@@ -18,6 +18,9 @@ pub mod platform;
 pub mod runtime;
 
 #[cfg(target_arch = "wasm32")]
+mod host;
+
+#[cfg(target_arch = "wasm32")]
 pub mod view;
 
 #[cfg(target_arch = "wasm32")]

@@ -26,7 +26,7 @@ mod el;
 mod follow;
 mod formula;
 mod icons;
-mod late;
+pub(crate) mod late;
 mod launcher;
 mod live;
 mod markdown;

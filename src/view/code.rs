@@ -8,6 +8,7 @@ use js_sys::{Uint32Array, WeakMap};
 use wasm_bindgen::prelude::*;
 use web_sys::{CharacterData, Element, Node};
 
+use super::late;
 use crate::platform::idle::when_idle;
 use crate::platform::ink::{Inks, Mark};
 use crate::platform::part::{self, Part};
@@ -79,9 +80,14 @@ fn colours() -> Option<Rc<Colours>> {
 
 /// Colours a settled block of code once it comes into sight.
 pub(super) fn highlight(code: &Element, language: &str) {
-    if language.is_empty() {
-        return;
+    if !language.is_empty() {
+        let (code, language) = (code.clone(), language.to_owned());
+        late::then(move |faces| (faces.colour)(&code, &language));
     }
+}
+
+/// The same, in the late half.
+pub(super) fn colour(code: &Element, language: &str) {
     if let Some(colours) = COLOURS.with(Clone::clone) {
         colours.languages.set(code, &JsValue::from_str(language));
         colours.sight.watch(code);

@@ -7,10 +7,10 @@ use web_sys::{Element, HtmlTextAreaElement, KeyboardEvent, MouseEvent, SubmitEve
 use super::el::html::{button, form, textarea};
 use super::el::{El, View, ev};
 use super::icons::{self, icon};
-use super::live::{effect, flag, memo, part, press, text};
+use super::live::{effect, flag, memo, press, text};
 use super::{Stage, attachments, late, notice, usage};
 use crate::reactive::Memo;
-use crate::words::{self, label};
+use crate::words::label;
 
 /// Lines of text that the field shows at most before it scrolls, where the style sheet cannot size it.
 const ROWS: u32 = 8;
@@ -19,19 +19,7 @@ pub(super) fn foot(stage: Stage) -> View {
     // Files are read in the late half, so nothing of them can be there before it.
     let any = memo(move || stage.handle.draft(|draft| !draft.attachments().is_empty()));
     let refused = late::part(move || any.get(), move |faces| (faces.refused)(stage));
-    View::of((refused, unsendable(stage), composer(stage, any), usage::meta(stage)))
-}
-
-/// Why the draft was not sent.
-fn unsendable(stage: Stage) -> View {
-    let sentence = memo(move || stage.handle.draft(|draft| draft.unsendable().map(words::unsendable)));
-    part(move || {
-        let dismiss = move || {
-            stage.handle.feed(Input::Dismiss);
-            stage.write_on();
-        };
-        sentence.get().map(|sentence| notice::about_draft(sentence, dismiss))
-    })
+    View::of((refused, notice::about_unsent(stage), composer(stage, any), usage::meta(stage)))
 }
 
 fn composer(stage: Stage, any: Memo<bool>) -> El {

@@ -3,7 +3,7 @@
 use wasm_bindgen::prelude::*;
 use web_sys::Element;
 
-use super::dom;
+use super::{dom, late};
 use crate::platform::part::{self, Part};
 
 #[wasm_bindgen]
@@ -21,11 +21,16 @@ pub(super) fn formula(tex: &str, display: bool) -> Option<Element> {
     dom::set(&element, "dir", "ltr");
     dom::put_text(&element, "code", "", tex)?;
     let (shown, tex) = (element.clone(), tex.to_owned());
-    part::with(Part::Math, Box::new(move |module| draw(module, &shown, &tex, display)));
+    late::then(move |faces| (faces.formula)(shown, tex, display));
     Some(element)
 }
 
-fn draw(module: &JsValue, element: &Element, tex: &str, display: bool) {
+/// Draws the formula of an element in the place of its source, when the part that can is here.
+pub(super) fn draw(element: Element, tex: String, display: bool) {
+    part::with(Part::Math, Box::new(move |module| render(module, &element, &tex, display)));
+}
+
+fn render(module: &JsValue, element: &Element, tex: &str, display: bool) {
     match module.unchecked_ref::<Math>().render(tex, display) {
         Ok(Some(math)) => element.replace_children_with_node_1(&math),
         Ok(None) => {}

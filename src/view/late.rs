@@ -5,8 +5,9 @@
 
 use std::cell::{Cell, RefCell};
 
-use conversation::{ItemId, Piece, Source, Turn};
+use conversation::{Event, ItemId, Piece, Source, Turn};
 use gloo_timers::callback::Timeout;
+use js_sys::Object;
 use web_sys::{Element, File};
 
 use super::copying::Copier;
@@ -16,14 +17,16 @@ use super::follow::Follow;
 use super::piece::Shown;
 use super::sources::Sources;
 use super::{
-    Stage, attachments, context, countdown, editing, live, notes, piece, question, reply, seam, usage,
-    versions,
+    Stage, attachments, code, context, countdown, editing, formula, live, notes, notice, piece, question,
+    reply, seam, usage, versions,
 };
+use crate::config::Fault;
+use crate::host;
 use crate::platform::{sheet, task};
-use crate::reactive::{Shared, untrack};
+use crate::reactive::{Memo, Shared, untrack};
 
 /// What the late half draws and does.
-pub(super) struct Faces {
+pub(crate) struct Faces {
     /// Takes a file into the draft.
     pub(super) attach: fn(Stage, File),
     /// The files of the draft.
@@ -60,6 +63,29 @@ pub(super) struct Faces {
     pub(super) countdown: fn(Stage, Follow) -> View,
     /// That the window is nearly full.
     pub(super) nearly_full: fn(Stage, Follow) -> View,
+    /// How the conversation stands at its end.
+    pub(super) ending: fn(Stage, Follow) -> View,
+    /// Why the draft was not sent.
+    pub(super) unsendable: fn(Stage) -> View,
+    /// Draws the formula of an element that shows its source.
+    pub(super) formula: fn(Element, String, bool),
+    /// Colours a block of code of this language.
+    pub(super) colour: fn(&Element, &str),
+    told: fn(&Event, bool) -> Option<(&'static str, Object)>,
+    warn: fn(&Fault),
+}
+
+impl Faces {
+    /// The name and the detail of the DOM event for something rare; nothing for what is not. `partial` is true when
+    /// some of the last reply arrived and is kept.
+    pub(crate) fn told(&self, event: &Event, partial: bool) -> Option<(&'static str, Object)> {
+        (self.told)(event, partial)
+    }
+
+    /// Names an attribute that means nothing in the console, where the page's author looks.
+    pub(crate) fn warn(&self, fault: &Fault) {
+        (self.warn)(fault);
+    }
 }
 
 static FACES: Faces = Faces {
@@ -81,6 +107,12 @@ static FACES: Faces = Faces {
     figures: usage::figures,
     countdown: countdown::countdown,
     nearly_full: context::nearly_full,
+    ending: notice::ending,
+    unsendable: notice::unsendable,
+    formula: formula::draw,
+    colour: code::colour,
+    told: host::told,
+    warn: |fault| host::warn(&fault.sentence()),
 };
 
 /// Milliseconds after which a load that failed is tried again; twice as long each time.
@@ -92,6 +124,8 @@ const LONGEST: u32 = 60_000;
 /// Where the late half stands, for all chats of a page.
 struct Late {
     there: Shared<Option<&'static Faces>>,
+    /// It could not be loaded the last time.
+    away: Shared<bool>,
     loading: Cell<bool>,
     wait: Cell<u32>,
     again: RefCell<Option<Timeout>>,
@@ -103,6 +137,7 @@ type Act = Box<dyn FnOnce(&'static Faces)>;
 thread_local! {
     static LATE: Late = Late {
         there: Shared::new(at_hand()),
+        away: Shared::new(false),
         loading: Cell::new(false),
         wait: Cell::new(AGAIN),
         again: RefCell::default(),
@@ -154,8 +189,23 @@ fn boxed_part(wanted: Wanted, find: Find, draw: Draw) -> View {
     })
 }
 
+/// A notice of the late half, drawn while it is `worth` a word. A person hears of what happened even when that half
+/// cannot be loaded: in plain words, until it is there.
+pub(super) fn notice(worth: Memo<bool>, draw: impl Fn(&Faces) -> View + 'static) -> View {
+    let plain = live::part(move || {
+        let away = LATE.with(|late| late.away.get());
+        (worth.get() && away).then(notice::unread)
+    });
+    View::of((part(move || worth.get(), draw), plain))
+}
+
+/// Whether something waits for the late half.
+pub(crate) fn has_waiting() -> bool {
+    LATE.with(|late| !late.queue.borrow().is_empty())
+}
+
 /// Does something with the late half, now or when it is there.
-pub(super) fn then(act: impl FnOnce(&'static Faces) + 'static) {
+pub(crate) fn then(act: impl FnOnce(&'static Faces) + 'static) {
     match untrack(faces) {
         Some(faces) => act(faces),
         None => LATE.with(|late| late.queue.borrow_mut().push(Box::new(act))),
@@ -175,8 +225,9 @@ fn load() {
 }
 
 fn arrived(faces: &'static Faces) {
-    let (there, queue) = LATE.with(|late| (late.there.clone(), late.queue.take()));
+    let (there, away, queue) = LATE.with(|late| (late.there.clone(), late.away.clone(), late.queue.take()));
     there.set(Some(faces));
+    away.set(false);
     for act in queue {
         act(faces);
     }
@@ -187,6 +238,7 @@ fn try_again() {
     LATE.with(|late| {
         let wait = late.wait.get();
         late.wait.set((wait * 2).min(LONGEST));
+        late.away.set(true);
         let again = Timeout::new(wait, || {
             LATE.with(|late| late.loading.set(false));
             load();

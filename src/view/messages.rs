@@ -40,7 +40,7 @@ pub(super) fn messages(stage: Stage) -> View {
             all(stage, follow),
             waiting(stage),
             counted,
-            notice::ending(stage, follow),
+            notice::place(stage, follow),
             nearly_full,
         ));
     let jump = button()

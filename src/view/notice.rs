@@ -1,16 +1,16 @@
 //! Notices: what happened in bold, one plain sentence, one or two ways on.
 
-use conversation::{Break, Change, Conversation, Entry, Failure, Input, Turn};
-use messages::Role;
+use conversation::{Break, Change, Conversation, Entry, EntryState, Failure, Input, Turn};
+use messages::{Role, StopReason};
 use web_sys::HtmlElement;
 
-use super::Stage;
 use super::el::html::{button, div, p, slot};
 use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons;
 use super::live::{effect, memo, part, press};
 use super::panel::icon_button;
+use super::{Stage, late};
 use crate::words::{self, Sentence, label};
 
 /// How a conversation stands at its end when that is worth a word.
@@ -23,6 +23,31 @@ struct Ending {
     unreachable: bool,
     can_continue: bool,
     can_retry: bool,
+}
+
+/// The place of the notice after the last message. What it says is in the late half.
+pub(super) fn place(stage: Stage, follow: Follow) -> View {
+    let worth = memo(move || {
+        stage.handle.track(Change::Turn);
+        stage.handle.track(Change::Entries);
+        let quiet = stage.handle.is_quiet();
+        stage.handle.peek(|conversation| is_worth(conversation, quiet))
+    });
+    late::notice(worth, move |faces| (faces.ending)(stage, follow))
+}
+
+/// Whether there may be a word on how a conversation stands: always where there is one, and not where a question
+/// simply has its reply.
+fn is_worth(conversation: &Conversation, server_is_quiet: bool) -> bool {
+    match conversation.turn() {
+        Turn::Failed(_) => true,
+        Turn::Waiting(_) | Turn::Streaming(_) => server_is_quiet,
+        Turn::Idle => conversation.entries().next_back().is_some_and(|last| {
+            let ended = matches!(last.stop_reason(), None | Some(StopReason::EndTurn));
+            last.is_hidden() || last.role() == Role::User || last.state() != EntryState::Complete || !ended
+        }),
+        Turn::Acting(_) | Turn::Retrying(..) | Turn::Summarising(_) | Turn::Stopping(_) => false,
+    }
 }
 
 /// The notice after the last message.
@@ -132,6 +157,33 @@ fn way(name: &'static str, primary: bool, act: impl Fn() + 'static, stage: Stage
             }),
         )
         .child(name)
+}
+
+/// The place for why the draft was not sent. What it says is in the late half.
+pub(super) fn about_unsent(stage: Stage) -> View {
+    let worth = memo(move || stage.handle.draft(|draft| draft.unsendable().is_some()));
+    late::notice(worth, move |faces| (faces.unsendable)(stage))
+}
+
+/// Why the draft was not sent.
+pub(super) fn unsendable(stage: Stage) -> View {
+    let sentence = memo(move || stage.handle.draft(|draft| draft.unsendable().map(words::unsendable)));
+    part(move || {
+        let dismiss = move || {
+            stage.handle.feed(Input::Dismiss);
+            stage.write_on();
+        };
+        sentence.get().map(|sentence| about_draft(sentence, dismiss))
+    })
+}
+
+/// In the place of a notice that could not be loaded.
+pub(super) fn unread() -> El {
+    let said = |class: &str, text: &str| p().class(class).child(text);
+    div()
+        .class("notice")
+        .attr("role", "alert")
+        .child((said("notice-title", label::AWAY), said("notice-text", label::AWAY_MEANS)))
 }
 
 /// A notice about the draft, above the composer, that the person can close.

@@ -152,6 +152,10 @@ pub const BILL: &str = "What this chat was charged";
 pub const ANSWERED: &str = "The reply is complete";
 /// In the meta line before anything was charged.
 pub const KEYS: &str = "Enter sends, Shift+Enter breaks the line";
+/// In the place of words that could not be loaded.
+pub const AWAY: &str = "The connection is away.";
+/// What that means.
+pub const AWAY_MEANS: &str = "What there is to say here comes when it is back. What you wrote is kept.";
 /// A picture without a name of its own, followed by its number.
 pub const PICTURE: &str = "Picture ";
 /// An image that is somewhere on the web and is not fetched.

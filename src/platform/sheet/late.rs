@@ -10,6 +10,8 @@ const CSS: &str = include_str!(env!("PARLOR_LATE_STYLE"));
 
 #[cfg(not(feature = "split"))]
 const CSS: &str = concat!(
+    include_str!("../../../style/code.css"),
+    include_str!("../../../style/formula.css"),
     include_str!("../../../style/pieces.css"),
     include_str!("../../../style/sources.css"),
     include_str!("../../../style/turns.css"),

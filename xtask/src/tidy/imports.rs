@@ -32,10 +32,14 @@ const OURS: &[&str] = &[
 /// The widget's modules, from the top down, with what each may name: modules below it, and crates. `messages` is the
 /// vocabulary that `conversation` speaks, so whoever may name the one may name the other.
 const MODULES: &[(&str, &[&str])] = &[
-    ("element", &["view", "runtime", "reactive", "platform", "config", "words", "conversation", "messages"]),
+    (
+        "element",
+        &["view", "host", "runtime", "reactive", "platform", "config", "words", "conversation", "messages"],
+    ),
     (
         "view",
         &[
+            "host",
             "runtime",
             "reactive",
             "platform",
@@ -47,6 +51,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "markdown",
         ],
     ),
+    ("host", &["platform", "words", "conversation", "messages"]),
     ("runtime", &["reactive", "platform", "config", "words", "conversation", "messages"]),
     ("reactive", &["platform"]),
     ("platform", &["messages"]),

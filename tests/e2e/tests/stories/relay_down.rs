@@ -1,5 +1,6 @@
 //! The relay cannot be reached: refused, or answered for by a development server's proxy with an empty 500.
 
+use axum::http::StatusCode;
 use e2e::answer::Answer;
 use e2e::environment;
 use e2e::host::Host;
@@ -8,6 +9,7 @@ use e2e::relay::Relay;
 use e2e::site::Site;
 use e2e::stage::Stage;
 use e2e::transcript::Transcript;
+use e2e::trouble::Trouble;
 use e2e::upstream::Upstream;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -45,4 +47,22 @@ async fn an_empty_500_and_then_the_relay_comes_up() {
     assert_eq!(page.said().await, ["A trip to Japan."], "it was not said twice");
     assert_eq!(page.draft().await, "typed meanwhile");
     assert_eq!(upstream.next().await.request.messages().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_words_for_it_cannot_be_loaded_either() {
+    let Stage { page, site, relay, upstream: _upstream } = Stage::inline([]).await;
+    site.trouble("/parlor-late-*.wasm", [Trouble::Status(StatusCode::SERVICE_UNAVAILABLE); 3]);
+    relay.stop().await;
+    page.send("A trip to Japan.").await;
+    page.turn("failed").await;
+    page.notice("What you wrote is kept").await;
+    assert_eq!(page.events("parlor-error").await, Vec::<serde_json::Value>::new(), "its words are not there");
+
+    page.notice("cannot be reached").await;
+    page.until("one notice is left", "notices().length === 1").await;
+    let order = page
+        .read("__story.events.map((event) => event.type).filter((type) => type !== 'parlor-ready')")
+        .await;
+    assert_eq!(order, serde_json::json!(["parlor-message", "parlor-retry", "parlor-retry", "parlor-error"]));
 }

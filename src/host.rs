@@ -1,0 +1,101 @@
+//! What a page with the element on it is told that is rare: of errors, of wishes that cannot be had, of tools, of data. A
+//! first question and its reply need nothing of it, so it is in the late half (`view::late`).
+
+use conversation::{Event, Failure, OptionFault};
+use js_sys::{Array, JSON, Object};
+use messages::Json;
+use messages::schema::Fault;
+use wasm_bindgen::JsValue;
+use web_sys::console;
+
+use crate::platform::object::with;
+use crate::words;
+
+/// The name and the detail of the DOM event for something rare; nothing for what is not. `partial` is true when some of
+/// the last reply arrived and is kept.
+pub(crate) fn told(event: &Event, partial: bool) -> Option<(&'static str, Object)> {
+    let (name, detail) = match event {
+        Event::Message { .. } | Event::Stop { .. } | Event::Usage { .. } => return None,
+        Event::Error(failure) => ("parlor-error", error(failure, partial)),
+        Event::Refused(fault) => ("parlor-error", refusal(fault)),
+        Event::Data { index, value, schema_ok, faults } => {
+            ("parlor-data", data(*index, value, *schema_ok, faults))
+        }
+        Event::ToolUse { name, id, input } => ("parlor-tool", tool("call", name, id, ("input", input), None)),
+        Event::ToolResult { name, id, content, is_error } => {
+            ("parlor-tool", tool("result", name, id, ("content", content), Some(*is_error)))
+        }
+        Event::Retry { attempt, after_ms } => {
+            let after = ("after_ms", JsValue::from_f64(*after_ms as f64));
+            ("parlor-retry", with(&[("attempt", JsValue::from(*attempt)), after]))
+        }
+    };
+    Some((name, detail.ok()?))
+}
+
+/// Says something in the console, where the page's author looks.
+pub(crate) fn warn(sentence: &str) {
+    console::warn_1(&JsValue::from_str(&["parlor-chat: ", sentence].concat()));
+}
+
+/// The answer to a question for JSON. What is no JSON is told as the text it is.
+fn data(index: usize, text: &str, valid: bool, faults: &[Fault]) -> Result<Object, JsValue> {
+    let list = Array::new();
+    for fault in faults {
+        let path = ("path", JsValue::from_str(&fault.path));
+        let told = with(&[path, ("reason", JsValue::from_str(&fault.reason))])?;
+        list.push(&told);
+    }
+    with(&[
+        ("value", JSON::parse(text).unwrap_or_else(|_| JsValue::from_str(text))),
+        ("index", JsValue::from_f64(index as f64)),
+        ("valid", JsValue::from_bool(valid)),
+        ("faults", list.into()),
+    ])
+}
+
+fn tool(
+    phase: &str,
+    name: &str,
+    id: &str,
+    (field, value): (&str, &Json),
+    is_error: Option<bool>,
+) -> Result<Object, JsValue> {
+    let mut fields = vec![
+        ("phase", JsValue::from_str(phase)),
+        ("name", JsValue::from_str(name)),
+        ("id", JsValue::from_str(id)),
+        (field, JSON::parse(value.get())?),
+    ];
+    fields.extend(is_error.map(|is_error| ("is_error", JsValue::from_bool(is_error))));
+    with(&fields)
+}
+
+/// A wish that cannot be had: also said in the console.
+fn refusal(fault: &OptionFault) -> Result<Object, JsValue> {
+    let sentence = words::option(fault).line();
+    warn(&sentence);
+    with(&[
+        ("type", JsValue::from_str("option_refused")),
+        ("message", JsValue::from_str(&sentence)),
+        ("status", JsValue::NULL),
+        ("request_id", JsValue::NULL),
+        ("retryable", JsValue::FALSE),
+    ])
+}
+
+fn error(failure: &Failure, partial: bool) -> Result<Object, JsValue> {
+    let reported = match failure {
+        Failure::Rejected(error) => Some(error),
+        _ => None,
+    };
+    let status = reported.and_then(|error| error.status);
+    let request_id = reported.and_then(|error| error.request_id.as_deref());
+    with(&[
+        ("type", JsValue::from_str(words::failure_type(failure))),
+        ("message", JsValue::from_str(&words::failure(failure, partial).line())),
+        ("status", status.map_or(JsValue::NULL, JsValue::from)),
+        ("request_id", request_id.map_or(JsValue::NULL, JsValue::from_str)),
+        ("retryable", JsValue::from_bool(failure.retryable())),
+    ])
+}
