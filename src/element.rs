@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use conversation::{Input, Options};
-use messages::{Json, Message};
+use messages::{History, Json, Message};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
@@ -217,7 +217,9 @@ impl Chat {
     /// When `messages` is not an array of messages in the shape of the Messages API.
     #[wasm_bindgen(setter)]
     pub fn set_messages(&self, messages: &JsValue) -> Result<(), JsValue> {
-        self.feed(Input::Replace(read_messages(messages, "messages")?));
+        let text = js_sys::JSON::stringify(messages)?.into();
+        let history = History::read(text).map_err(|_| no_messages("messages"))?;
+        self.feed(Input::Replace(history));
         Ok(())
     }
 }
@@ -225,10 +227,13 @@ impl Chat {
 /// Messages that the page gives as its property `name`.
 fn read_messages(messages: &JsValue, name: &str) -> Result<Vec<Message>, JsValue> {
     let text: String = js_sys::JSON::stringify(messages)?.into();
-    Message::read_all(&text).map_err(|_| {
-        let shape = " must be an array of messages in the shape of the Messages API.";
-        js_sys::TypeError::new(&[name, shape].concat()).into()
-    })
+    Message::read_all(&text).map_err(|_| no_messages(name))
+}
+
+/// What the page gave as its property `name` is something else.
+fn no_messages(name: &str) -> JsValue {
+    let shape = " must be an array of messages in the shape of the Messages API.";
+    js_sys::TypeError::new(&[name, shape].concat()).into()
 }
 
 /// What the element's attributes mean, and those that mean nothing.

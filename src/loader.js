@@ -158,7 +158,8 @@
     }
 
     set messages(value) {
-      const list = structuredClone(value);
+      // Who is there reads it at once; what waits must not change meanwhile.
+      const list = this.#attached ? value : structuredClone(value);
       if (!this.#attached) this.#messages = list;
       this.#call((chat) => (chat.messages = list));
     }

@@ -1,6 +1,6 @@
 //! What was charged: under each reply, and for the whole chat in the line under the composer, where it opens as a bill.
 
-use conversation::{Change, Entry, ItemId};
+use conversation::{Change, ItemId};
 use messages::Usage;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, FocusEvent, HtmlElement, KeyboardEvent, PointerEvent};
@@ -16,9 +16,7 @@ pub(super) fn meta(stage: Stage) -> El {
     let model = memo(move || {
         stage.handle.track(Change::Entries);
         stage.handle.track(Change::Turn);
-        let answered = stage
-            .handle
-            .peek(|conversation| conversation.entries().rev().find_map(Entry::model).map(str::to_owned));
+        let answered = stage.handle.peek(|conversation| conversation.model().map(str::to_owned));
         answered.unwrap_or_else(|| stage.handle.profile(|profile| profile.model.clone()))
     });
     let charged = memo(move || {

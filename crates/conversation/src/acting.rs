@@ -96,7 +96,7 @@ impl Conversation {
         else {
             return false;
         };
-        let earlier = || self.tree.part(0, before).flat_map(Entry::blocks).filter_map(as_use);
+        let earlier = || self.tree.live(before).flat_map(Entry::blocks).filter_map(as_use);
         let is_new = |call: &ToolUse| repair::is_id(&call.id) && earlier().all(|one| one.id != call.id);
         last.blocks().iter().filter_map(as_use).all(is_new)
     }

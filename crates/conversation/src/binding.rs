@@ -89,6 +89,12 @@ impl Prefix {
         }
     }
 
+    /// One more block, of which this is the JSON.
+    pub(crate) fn add_json(&mut self, role: Role, block: &str) {
+        self.mix(role.as_str().as_bytes());
+        self.mix(block.as_bytes());
+    }
+
     /// The same wherever this crate runs, since it is stored; 53 bits, a number that any JSON keeps.
     fn mix(&mut self, bytes: &[u8]) {
         let mut hash = self.0 ^ (bytes.len() as u64);

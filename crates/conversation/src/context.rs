@@ -74,7 +74,8 @@ impl Conversation {
             return;
         }
         let Some(profile) = &self.profile else { return };
-        let extent = Extent::of(self.tree.path());
+        let (past, entries) = self.tree.stretch(self.tree.len());
+        let extent = Extent::of(past, entries);
         let charged = charged(&extent).filter(|_| extent.summary.is_none());
         let counts = profile.count_tokens || self.meter.asked.is_some();
         if charged.is_some() || extent.summary.is_none() && !counts {
@@ -141,5 +142,5 @@ fn count(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &LeftOut) -> Opti
         extent.entries.push(&next);
     }
     let messages = posted(&extent, posting, left_out).messages;
-    request::request(posting, messages).count_body().ok()
+    request::with_past(extent.past, posting, messages, |request| request.count_body().ok())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use messages::History;
 use messages::message::Message;
 use messages::profile::Profile;
 use messages::{Cost, Usage};
@@ -17,6 +18,7 @@ use crate::id::EntryId;
 use crate::input::Input;
 use crate::offer::Offer;
 use crate::options::Options;
+use crate::past::Past;
 use crate::receiving::Running;
 use crate::retrying::Pending;
 use crate::sending::{Chain, Said};
@@ -128,6 +130,12 @@ impl Conversation {
         self.tree.entry(id)
     }
 
+    /// The model that replied last, as far as it is known.
+    #[must_use]
+    pub fn model(&self) -> Option<&str> {
+        self.tree.live(self.tree.len()).rev().find_map(Entry::model)
+    }
+
     /// Where the conversation stands.
     #[must_use]
     pub fn turn(&self) -> &Turn {
@@ -163,14 +171,17 @@ impl Conversation {
     /// set; replies that were cut as text alone; without the reply that still comes in and without refused turns.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        history::listed(self.tree.path()).collect()
+        let live = self.tree.live(self.tree.len());
+        self.tree.past().messages().chain(history::listed(live)).collect()
     }
 
     /// The one at this place of [`Conversation::messages`], without a copy of all of them.
     #[must_use]
     pub fn message(&self, index: usize) -> Option<Message> {
-        let entry = history::listed_entries(self.tree.path()).nth(index);
-        history::listed(entry.into_iter()).next()
+        let past = self.tree.past();
+        let live = || history::listed_entries(self.tree.live(self.tree.len()));
+        let read = || history::listed(live().nth(index - past.len()).into_iter()).next();
+        past.message(index).or_else(read)
     }
 
     pub(crate) fn next_number(&mut self) -> u64 {
@@ -181,9 +192,14 @@ impl Conversation {
     /// Tells the host page that the last entry is finished, if it is one of [`Conversation::messages`].
     pub(crate) fn tell_message(&self, out: &mut Effects) {
         if self.tree.last().is_some_and(history::is_listed) {
-            let index = history::listed_entries(self.tree.path()).count() - 1;
+            let index = self.listed_count() - 1;
             out.event(Event::Message { index });
         }
+    }
+
+    /// How many messages [`Conversation::messages`] has.
+    pub(crate) fn listed_count(&self) -> usize {
+        self.tree.past().len() + history::listed_entries(self.tree.live(self.tree.len())).count()
     }
 
     fn clear(&mut self, out: &mut Effects) {
@@ -197,11 +213,12 @@ impl Conversation {
         self.after_reset(out);
     }
 
-    fn replace(&mut self, messages: Vec<Message>, out: &mut Effects) {
+    fn replace(&mut self, history: History, out: &mut Effects) {
         self.end_quietly(out);
         self.queue_to_draft(out);
-        self.tree = Tree::default();
-        for message in messages {
+        let (past, rest) = Past::of(history, &mut self.next);
+        self.tree = Tree::after(past);
+        for message in rest {
             let id = EntryId(self.next_number());
             self.tree.push(Entry::of_message(id, message));
         }

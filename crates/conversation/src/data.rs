@@ -6,7 +6,6 @@ use messages::response::StopReason;
 use crate::conversation::Conversation;
 use crate::effect::{Effects, Event};
 use crate::entry::{Entry, EntryState};
-use crate::history;
 use crate::piece::{DataState, Piece};
 
 impl Conversation {
@@ -19,7 +18,7 @@ impl Conversation {
             DataState::Valid => Vec::new(),
             DataState::Invalid(faults) => faults,
         };
-        let index = history::listed_entries(self.tree.path()).count().saturating_sub(1);
+        let index = self.listed_count().saturating_sub(1);
         out.event(Event::Data { index, value: text, schema_ok: faults.is_empty(), faults });
     }
 }

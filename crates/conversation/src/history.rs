@@ -35,6 +35,7 @@ pub(crate) struct Posted {
 
 /// The messages to post for these entries.
 pub(crate) fn posted(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &LeftOut) -> Posted {
+    let start = Prefix::of(posting.settings.mark(), posting.revision);
     let mut builder = Builder {
         posting,
         left_out,
@@ -42,7 +43,8 @@ pub(crate) fn posted(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &Left
         calls: Vec::new(),
         joins: false,
         repairs: extent.repairs.clone(),
-        prefix: Prefix::of(posting.settings.mark(), posting.revision),
+        follows: extent.past.is_some(),
+        prefix: extent.past.map_or(start, |past| past.bind(start)),
         known: None,
     };
     left_out.tell(&mut builder.repairs);
@@ -71,6 +73,8 @@ struct Builder<'a> {
     calls: Vec<String>,
     /// The last message holds something that the person said.
     joins: bool,
+    /// More stands before what is built here: it ends with a question.
+    follows: bool,
     repairs: Repairs,
     prefix: Prefix,
     known: Option<EntryId>,
@@ -110,7 +114,7 @@ impl Builder<'_> {
 
     /// What the assistant says until the user does. `last`: nothing follows it.
     fn said(&mut self, run: &[&Entry], last: bool) {
-        if self.messages.is_empty() {
+        if self.messages.is_empty() && !self.follows {
             // A greeting of the host page may stand first on the page; the API wants the user there.
             if let Some(first) = run.first() {
                 self.repairs.add(first.id, repair::Kind::GreetingLeftOut, 1);

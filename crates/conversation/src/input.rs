@@ -1,9 +1,9 @@
 //! Everything that can happen to a conversation.
 
+use messages::History;
 use messages::Json;
 use messages::error::ApiError;
 use messages::event::StreamEvent;
-use messages::message::Message;
 use messages::profile::Profile;
 use messages::response::Response;
 
@@ -145,7 +145,7 @@ pub enum Input {
     Clear,
     /// The host page sets the messages. The draft stays. Pictures among them count towards the limits of a request,
     /// but their sides are not known here, so it is the server that refuses one that is too large.
-    Replace(Vec<Message>),
+    Replace(History),
     /// The person closed the notice about a failed turn or a draft that could not be sent.
     Dismiss,
 }

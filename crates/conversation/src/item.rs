@@ -42,7 +42,7 @@ impl Conversation {
     /// The names of the messages on the page, oldest first.
     #[must_use]
     pub fn item_ids(&self) -> Vec<ItemId> {
-        self.tree.starts().iter().filter_map(|start| self.tree.at(*start).map(Entry::id)).collect()
+        self.tree.starts().iter().filter_map(|start| self.tree.id_at(*start)).collect()
     }
 
     /// How many messages are on the page.
@@ -54,7 +54,7 @@ impl Conversation {
     /// The name of the message at this place of the page, from 0. As long as it is the same, so is all before it.
     #[must_use]
     pub fn item_at(&self, index: usize) -> Option<ItemId> {
-        self.tree.at(*self.tree.starts().get(index)?).map(Entry::id)
+        self.tree.id_at(*self.tree.starts().get(index)?)
     }
 
     /// The place of a message on the page, from 0.
@@ -74,6 +74,9 @@ impl Conversation {
     pub fn item_extent(&self, index: usize) -> Option<(Role, usize)> {
         let starts = self.tree.starts();
         let start = *starts.get(index)?;
+        if let Some(extent) = self.tree.past().extent(start) {
+            return Some(extent);
+        }
         let end = starts.get(index + 1).copied().unwrap_or(self.tree.len());
         let texts = self.tree.part(start, end).flat_map(Entry::blocks).filter_map(ContentBlock::as_text);
         Some((self.tree.at(start)?.role, texts.map(str::len).sum()))
@@ -90,7 +93,7 @@ impl Conversation {
     #[must_use]
     pub fn item_of(&self, entry: EntryId) -> Option<ItemId> {
         let position = self.tree.position(entry)?;
-        self.tree.at(self.start_of(position)).map(Entry::id)
+        self.tree.id_at(self.start_of(position))
     }
 
     /// The entries of an item, as places on the path.
@@ -125,7 +128,7 @@ impl Conversation {
 
     /// The last entry of each version of the item that begins at this place of the path, oldest first.
     pub(crate) fn version_ends(&self, start: usize) -> Vec<EntryId> {
-        let parent = start.checked_sub(1).and_then(|before| self.tree.at(before)).map(Entry::id);
+        let parent = start.checked_sub(1).and_then(|before| self.tree.id_at(before));
         let of_model = self.tree.at(start).is_some_and(|first| first.role == Role::Assistant);
         let fresh = parent.is_none() && self.tree.children(None).any(|root| root.kind == Kind::Summary);
         if fresh {

@@ -27,6 +27,7 @@ mod turn;
 mod effect;
 mod input;
 mod offer;
+mod past;
 mod settings;
 
 mod binding;

@@ -8,6 +8,7 @@ use crate::binding::Prefix;
 use crate::draft::Draft;
 use crate::entry::{Entry, Kind};
 use crate::history::{Extent, Posted, posted};
+use crate::past::Past;
 use crate::repair::{self, LeftOut, Repairs};
 use crate::settings::Settings;
 use crate::turn::{PictureName, Unsendable};
@@ -53,12 +54,13 @@ pub(crate) struct Body {
 /// The request that posts these entries. `draft` is what the last of them was made of, to name its pictures.
 /// What the profile's limits have no room for is left out, as long as it belongs to earlier messages.
 pub(crate) fn body<'a>(
+    past: Option<&'a Past>,
     entries: impl DoubleEndedIterator<Item = &'a Entry> + Clone,
     draft: Option<&Draft>,
     posting: &Posting<'_>,
 ) -> Result<Body, Fault> {
     let profile = posting.profile;
-    let extent = Extent::of(entries);
+    let extent = Extent::of(past, entries);
     let mut left_out = LeftOut::of(&extent.entries, profile);
     loop {
         let Posted { messages, repairs, prefix, .. } = posted(&extent, posting, &left_out);
@@ -66,9 +68,10 @@ pub(crate) fn body<'a>(
             return Err(Fault::NoQuestion);
         }
         check_pictures(&extent.entries, &messages, draft, profile).map_err(Fault::Unsendable)?;
-        let request = request(posting, messages);
         // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
-        let text = serde_json::to_string(&request).map_err(|_| Fault::NoQuestion)?;
+        let written =
+            with_past(extent.past, posting, messages, |request| serde_json::to_string(request).ok());
+        let text = written.ok_or(Fault::NoQuestion)?;
         let (bytes, limit) = (text.len() as u64, profile.max_body_bytes);
         if bytes <= limit {
             return Ok(Body { text, repairs, prefix });
@@ -86,12 +89,39 @@ fn longest(draft: &Draft) -> Option<PictureName> {
     longest.map(|(attachment, _)| attachment.to_name())
 }
 
+/// The request with these messages, as `write` writes it, and in it before them what is kept as text.
+pub(crate) fn with_past(
+    past: Option<&Past>,
+    posting: &Posting<'_>,
+    mut messages: Vec<Message>,
+    write: impl Fn(&Request) -> Option<String>,
+) -> Option<String> {
+    // What is in a string has a sign before its quotes, so nothing that somebody said is taken for this.
+    const PLACE: &str = ",\"messages\":[";
+    let mut before = String::new();
+    let examples = &posting.settings.examples;
+    match past {
+        Some(past) => {
+            for example in examples {
+                before.push_str(&serde_json::to_string(example).ok()?);
+                before.push(',');
+            }
+            past.write(&mut before);
+        }
+        None => drop(messages.splice(0..0, examples.iter().cloned())),
+    }
+    let mut text = write(&request(posting, messages))?;
+    if past.is_some() {
+        let place = text.find(PLACE)? + PLACE.len();
+        text.insert_str(place, &before);
+    }
+    Some(text)
+}
+
 /// The request with these messages.
-pub(crate) fn request(posting: &Posting<'_>, messages: Vec<Message>) -> Request {
+fn request(posting: &Posting<'_>, messages: Vec<Message>) -> Request {
     let settings = posting.settings;
-    let mut all = settings.examples.clone();
-    all.extend(messages);
-    let mut request = Request::new(settings.model.as_str(), settings.max_tokens, all);
+    let mut request = Request::new(settings.model.as_str(), settings.max_tokens, messages);
     request.tools = settings.tools.clone();
     if request.tools.is_some() && !posting.calls {
         request.tool_choice = Json::parse(NO_CALLS.to_owned()).ok();

@@ -138,7 +138,7 @@ impl Conversation {
         }
         let room = self.window().unwrap_or(SMALLEST) / 100 * SHARE;
         let fits = |end: &usize| {
-            let extent = Extent::of(self.tree.part(0, *end));
+            let extent = Extent::of(None, self.tree.part(0, *end));
             estimate::tokens(&extent) <= room
         };
         // More takes more room, but for a refused turn, which takes none; the last one that was looked at does fit.
@@ -163,6 +163,7 @@ impl Conversation {
             resumes: false,
             calls: false,
         };
-        request::body(self.tree.part(0, end).chain(Some(&question)), None, &posting)
+        let (past, entries) = self.tree.stretch(end);
+        request::body(past, entries.chain(Some(&question)), None, &posting)
     }
 }

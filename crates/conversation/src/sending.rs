@@ -51,7 +51,7 @@ impl Conversation {
     /// would hold more than 20 pictures with it; others in the draft do not count, since they can still be taken out.
     #[must_use]
     pub fn longest_side(&self) -> u32 {
-        let sent: usize = self.tree.path().map(|entry| repair::images(entry.blocks())).sum();
+        let sent: usize = self.tree.live(self.tree.len()).map(|entry| repair::images(entry.blocks())).sum();
         let count = sent + 1;
         match &self.profile {
             Some(profile) => request::longest_side(count, profile),
@@ -203,8 +203,8 @@ impl Conversation {
             calls: true,
             resumes: question.is_none() && before.is_some_and(Entry::is_paused),
         };
-        let entries = self.tree.part(0, keep).chain(question);
-        request::body(entries, of_draft.then_some(&self.draft), &posting)
+        let (past, entries) = self.tree.stretch(keep);
+        request::body(past, entries.chain(question), of_draft.then_some(&self.draft), &posting)
     }
 
     /// Puts a question on the page and posts it.
@@ -229,7 +229,7 @@ impl Conversation {
     /// Puts notes beside the question that this much of the path ends with; each is told once.
     pub(crate) fn note(&mut self, keep: usize, notes: Vec<Note>, out: &mut Effects) {
         for note in notes {
-            let told = self.tree.part(0, keep).any(|entry| entry.notes.contains(&note));
+            let told = self.tree.live(keep).any(|entry| entry.notes.contains(&note));
             let question = self.question_before(keep).map(Entry::id);
             if let Some(question) = question.filter(|_| !told).and_then(|id| self.tree.entry_mut(id)) {
                 question.notes.push(note);

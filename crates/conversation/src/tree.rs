@@ -5,14 +5,17 @@ use messages::message::Role;
 
 use crate::entry::{Entry, Kind};
 use crate::id::EntryId;
+use crate::past::Past;
 
 /// The messages and the path that is shown.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tree {
-    /// In the order in which they came, so sorted by their ids.
+    /// The beginning of every path, as long as nothing branches off from it. A place below its length is one in it.
+    past: Past,
+    /// All others in the order in which they came, so sorted by their ids. Their places count on from the past's.
     nodes: Vec<Node>,
     roots: Vec<usize>,
-    /// Places in `nodes`, from the root on.
+    /// Places, from the root on.
     path: Vec<usize>,
     /// The places of the path at which an [`Item`](crate::Item) begins, in order. What stands before a message never
     /// changes, so this is known once the message is on the path.
@@ -31,9 +34,44 @@ struct Node {
 }
 
 impl Tree {
+    /// What follows a past, so far nothing.
+    pub(crate) fn after(past: Past) -> Self {
+        let path: Vec<usize> = (0..past.len()).collect();
+        // Each of its messages is one of the page's.
+        Self { past, starts: path.clone(), path, ..Self::default() }
+    }
+
+    /// What every path begins with.
+    pub(crate) fn past(&self) -> &Past {
+        &self.past
+    }
+
+    /// The first part of the path, without the past.
+    pub(crate) fn live(
+        &self,
+        to: usize,
+    ) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator + Clone {
+        self.part(self.past.len(), to)
+    }
+
+    /// The first part of the path: the past, where the answer and the question behind it are part of it too, and the
+    /// messages after that.
+    pub(crate) fn stretch(
+        &self,
+        to: usize,
+    ) -> (Option<&Past>, impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator + Clone) {
+        let past = Some(&self.past).filter(|past| past.len() > 0 && to >= past.len() + 2);
+        (past, self.part(past.map_or(0, Past::len), to))
+    }
+
+    /// The name of the message at this place of the path.
+    pub(crate) fn id_at(&self, position: usize) -> Option<EntryId> {
+        self.id(*self.path.get(position)?)
+    }
+
     /// The messages on the path, oldest first.
     pub(crate) fn path(&self) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator + Clone {
-        self.path.iter().map(|at| &self.nodes[*at].entry)
+        self.part(0, self.path.len())
     }
 
     /// The part of the path from one place up to another, which is not part of it.
@@ -42,7 +80,7 @@ impl Tree {
         from: usize,
         to: usize,
     ) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator + Clone {
-        self.path.get(from..to).unwrap_or_default().iter().map(|at| &self.nodes[*at].entry)
+        self.path.get(from..to).unwrap_or_default().iter().map(|at| self.entry_at(*at))
     }
 
     /// How many messages are on the path.
@@ -52,51 +90,59 @@ impl Tree {
 
     /// The message at this place of the path.
     pub(crate) fn at(&self, position: usize) -> Option<&Entry> {
-        self.path.get(position).map(|at| &self.nodes[*at].entry)
+        self.path.get(position).map(|at| self.entry_at(*at))
     }
 
     pub(crate) fn last(&self) -> Option<&Entry> {
-        self.path.last().map(|at| &self.nodes[*at].entry)
+        self.path.last().map(|at| self.entry_at(*at))
     }
 
     pub(crate) fn last_mut(&mut self) -> Option<&mut Entry> {
-        self.path.last().map(|at| &mut self.nodes[*at].entry)
+        let at = self.path.last().copied()?;
+        Some(&mut self.node_mut(at)?.entry)
     }
 
     /// Any message, on the path or not.
     pub(crate) fn entry(&self, id: EntryId) -> Option<&Entry> {
-        self.place(id).map(|at| &self.nodes[at].entry)
+        self.place(id).map(|at| self.entry_at(at))
     }
 
     pub(crate) fn entry_mut(&mut self, id: EntryId) -> Option<&mut Entry> {
-        self.place(id).map(|at| &mut self.nodes[at].entry)
+        let at = self.place(id)?;
+        Some(&mut self.node_mut(at)?.entry)
     }
 
     /// Where on the path a message stands.
     pub(crate) fn position(&self, id: EntryId) -> Option<usize> {
         let at = self.place(id)?;
-        let depth = self.nodes[at].depth;
+        let depth = self.depth(at);
         (self.path.get(depth) == Some(&at)).then_some(depth)
     }
 
     /// Every message, each with its parent, parents first.
     pub(crate) fn all(&self) -> impl Iterator<Item = (Option<EntryId>, &Entry)> {
-        self.nodes.iter().map(|node| (node.parent.map(|at| self.nodes[at].entry.id), &node.entry))
+        let places = 0..self.past.len() + self.nodes.len();
+        places.map(|at| (self.parent(at).and_then(|at| self.id(at)), self.entry_at(at)))
     }
 
     /// The messages that may follow this one, or begin the conversation, in the order in which they came.
     pub(crate) fn children(&self, parent: Option<EntryId>) -> impl Iterator<Item = &Entry> {
-        let places = match parent {
-            Some(id) => self.place(id).map(|at| self.nodes[at].children.as_slice()).unwrap_or_default(),
-            None => &self.roots,
+        let place = parent.map(|id| self.place(id));
+        let next = match place {
+            None if self.past.len() > 0 => Some(0),
+            Some(Some(at)) if at < self.past.len() => self.follower(at),
+            _ => None,
         };
-        places.iter().map(|at| &self.nodes[*at].entry)
+        let places = match place {
+            Some(at) => at.and_then(|at| self.node(at)).map(|node| node.children.as_slice()),
+            None => Some(self.roots.as_slice()),
+        };
+        next.into_iter().chain(places.unwrap_or_default().iter().copied()).map(|at| self.entry_at(at))
     }
 
     /// The message that followed this one when it was seen last.
     pub(crate) fn seen(&self, id: EntryId) -> Option<EntryId> {
-        let next = self.nodes[self.place(id)?].seen?;
-        Some(self.nodes[next].entry.id)
+        self.id(self.seen_after(self.place(id)?)?)
     }
 
     /// Where on the path each item begins, in order.
@@ -106,14 +152,19 @@ impl Tree {
 
     /// Keeps this many messages of the path and lets this one follow them; what followed stays in the tree.
     pub(crate) fn branch(&mut self, keep: usize, entry: Entry) {
+        if keep < self.past.len() || keep == self.past.len() && !self.nodes.is_empty() {
+            self.read_past();
+        }
         self.shorten(keep);
-        let (at, parent) = (self.nodes.len(), self.path.last().copied());
+        let (at, parent) = (self.past.len() + self.nodes.len(), self.path.last().copied());
         self.nodes.push(Node { entry, parent, children: Vec::new(), seen: None, depth: self.path.len() });
-        match parent {
-            Some(parent) => {
+        match parent.map(|parent| parent.checked_sub(self.past.len())) {
+            Some(Some(parent)) => {
                 self.nodes[parent].children.push(at);
                 self.nodes[parent].seen = Some(at);
             }
+            // Whatever stands behind the past is behind its end.
+            Some(None) => {}
             None => self.roots.push(at),
         }
         self.lengthen(at);
@@ -127,22 +178,27 @@ impl Tree {
     /// Shows the path through this message, and after it what was seen there last.
     pub(crate) fn show(&mut self, id: EntryId) {
         let Some(mut at) = self.place(id) else { return };
-        self.shorten(self.nodes[at].depth);
+        if at < self.past.len() {
+            self.read_past();
+        }
+        self.shorten(self.depth(at));
         let mut before = Vec::new();
         let mut up = Some(at);
         // Only the part of the way up that is not shown yet.
-        while let Some(node) = up.filter(|node| self.path.get(self.nodes[*node].depth) != Some(node)) {
+        while let Some(node) = up.filter(|node| self.path.get(self.depth(*node)) != Some(node)) {
             before.push(node);
-            up = self.nodes[node].parent;
+            up = self.parent(node);
         }
-        self.shorten(self.nodes[at].depth + 1 - before.len());
+        self.shorten(self.depth(at) + 1 - before.len());
         before.into_iter().rev().for_each(|node| self.lengthen(node));
-        while let Some(next) = self.nodes[at].seen {
+        while let Some(next) = self.seen_after(at) {
             self.lengthen(next);
             at = next;
         }
         for pair in self.path.windows(2) {
-            self.nodes[pair[0]].seen = Some(pair[1]);
+            if let Some(before) = pair[0].checked_sub(self.past.len()) {
+                self.nodes[before].seen = Some(pair[1]);
+            }
         }
     }
 
@@ -210,10 +266,73 @@ impl Tree {
     }
 
     fn place(&self, id: EntryId) -> Option<usize> {
+        if let Some(at) = self.past.place(id) {
+            return Some(at);
+        }
         // What is asked for is nearly always the last one.
-        match self.nodes.last() {
+        let at = match self.nodes.last() {
             Some(last) if last.entry.id == id => Some(self.nodes.len() - 1),
             _ => self.nodes.binary_search_by_key(&id, |node| node.entry.id).ok(),
+        };
+        at.map(|at| self.past.len() + at)
+    }
+
+    fn node(&self, at: usize) -> Option<&Node> {
+        self.nodes.get(at.checked_sub(self.past.len())?)
+    }
+
+    /// What is to be changed is no past any more.
+    fn node_mut(&mut self, at: usize) -> Option<&mut Node> {
+        if at < self.past.len() {
+            self.read_past();
         }
+        self.nodes.get_mut(at.checked_sub(self.past.len())?)
+    }
+
+    #[inline(never)]
+    fn entry_at(&self, at: usize) -> &Entry {
+        match self.past.entry(at) {
+            Some(entry) => entry,
+            None => &self.nodes[at - self.past.len()].entry,
+        }
+    }
+
+    fn id(&self, at: usize) -> Option<EntryId> {
+        self.past.id(at).or_else(|| self.node(at).map(|node| node.entry.id))
+    }
+
+    fn depth(&self, at: usize) -> usize {
+        self.node(at).map_or(at, |node| node.depth)
+    }
+
+    fn parent(&self, at: usize) -> Option<usize> {
+        self.node(at).map_or_else(|| at.checked_sub(1), |node| node.parent)
+    }
+
+    fn seen_after(&self, at: usize) -> Option<usize> {
+        if at < self.past.len() { self.follower(at) } else { self.node(at)?.seen }
+    }
+
+    /// What follows a message of the past.
+    fn follower(&self, at: usize) -> Option<usize> {
+        (at + 1 < self.past.len() + self.nodes.len()).then_some(at + 1)
+    }
+
+    /// Makes nodes of the past, in their places.
+    #[inline(never)]
+    fn read_past(&mut self) {
+        let past = std::mem::take(&mut self.past);
+        let live = std::mem::take(&mut self.nodes);
+        let count = past.len() + live.len();
+        for at in 0..past.len() {
+            let Some(entry) = past.entry(at).cloned() else { continue };
+            let next = Some(at + 1).filter(|next| *next < count);
+            let (parent, children) = (at.checked_sub(1), next.into_iter().collect());
+            self.nodes.push(Node { entry, parent, children, seen: next, depth: at });
+        }
+        if past.len() > 0 {
+            self.roots.insert(0, 0);
+        }
+        self.nodes.extend(live);
     }
 }

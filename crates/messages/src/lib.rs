@@ -10,6 +10,7 @@ pub mod json;
 pub mod limits;
 
 pub mod block;
+pub mod history;
 pub mod message;
 pub mod request;
 pub mod response;
@@ -40,6 +41,7 @@ mod wtf8;
 pub use block::ContentBlock;
 pub use error::{ApiError, ErrorKind};
 pub use event::StreamEvent;
+pub use history::{History, Run};
 pub use json::{Json, Malformed};
 pub use message::{Content, Message, Role};
 pub use price::{Cost, Prices};

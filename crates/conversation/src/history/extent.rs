@@ -5,6 +5,7 @@ use messages::message::{Content, Message, Role};
 use messages::response::StopReason;
 
 use crate::entry::{Entry, EntryState, Kind};
+use crate::past::Past;
 use crate::repair::{self, Repairs};
 
 /// The part of a conversation that is posted.
@@ -12,14 +13,20 @@ use crate::repair::{self, Repairs};
 pub(crate) struct Extent<'a> {
     /// What stands for everything before the entries.
     pub(crate) summary: Option<&'a str>,
+    /// What stands before the entries and goes as it is.
+    pub(crate) past: Option<&'a Past>,
     pub(crate) entries: Vec<&'a Entry>,
     /// What was left out of it.
     pub(crate) repairs: Repairs,
 }
 
 impl<'a> Extent<'a> {
-    /// What is posted of these entries: what follows the last summary, without refused turns.
-    pub(crate) fn of(entries: impl DoubleEndedIterator<Item = &'a Entry> + Clone) -> Self {
+    /// What is posted of these entries and of what stands before them: what follows the last summary, without refused
+    /// turns.
+    pub(crate) fn of(
+        past: Option<&'a Past>,
+        entries: impl DoubleEndedIterator<Item = &'a Entry> + Clone,
+    ) -> Self {
         let mut summary = None;
         let mut after: Vec<&Entry> = Vec::new();
         for entry in entries.rev() {
@@ -32,7 +39,7 @@ impl<'a> Extent<'a> {
         after.reverse();
         let mut repairs = Repairs::default();
         let entries = unrefused(after.into_iter(), &mut repairs);
-        Self { summary, entries, repairs }
+        Self { summary, past: past.filter(|_| summary.is_none()), entries, repairs }
     }
 }
 

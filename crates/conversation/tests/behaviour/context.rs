@@ -19,7 +19,7 @@ fn desk(count_tokens: bool) -> Desk {
 
 /// A history of the host page, of which nothing is known.
 fn set(desk: &mut Desk) {
-    desk.apply(Input::Replace(vec![Message::user("one"), Message::assistant("1")]));
+    desk.apply(Input::Replace(vec![Message::user("one"), Message::assistant("1")].into()));
 }
 
 /// What the last input asked to count.
@@ -87,7 +87,7 @@ fn a_count_of_another_history_says_nothing() {
     let mut desk = desk(true);
     set(&mut desk);
     let (id, _) = counting(&desk).unwrap();
-    desk.apply(Input::Replace(vec![Message::user("other")]));
+    desk.apply(Input::Replace(vec![Message::user("other")].into()));
     let (other, body) = counting(&desk).expect("another count");
     assert_ne!(id, other);
     assert_eq!(body["messages"], json!([{"role": "user", "content": "other"}]));
@@ -129,7 +129,7 @@ fn open_calls_are_closed_in_what_is_counted() {
     let call = json!({"role": "assistant",
         "content": [{"type": "tool_use", "id": "toolu_1", "name": "plan", "input": {}}]});
     let messages = json!([{"role": "user", "content": "one"}, call]);
-    desk.apply(Input::Replace(serde_json::from_value(messages).unwrap()));
+    desk.apply(Input::Replace(messages::History::read(messages.to_string()).unwrap()));
     let (_, body) = counting(&desk).expect("a count");
     assert_eq!(Rules::new().check_count(&body), Ok(()), "{body}");
 }

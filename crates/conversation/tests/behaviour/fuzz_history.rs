@@ -85,7 +85,7 @@ fn whatever_a_host_page_sets() {
     bolero::check!().with_iterations(1500).with_max_len(64).for_each(|program: &[u8]| {
         let set = history(program);
         let mut conversation = Conversation::new(Profile::default());
-        conversation.apply(Input::Replace(set.clone()));
+        conversation.apply(Input::Replace(set.clone().into()));
         assert_eq!(value(&conversation), serde_json::to_value(&set).expect("messages are JSON"));
         let effects = conversation.apply(Input::Say("question".to_owned()));
         let body = effects.iter().find_map(|effect| match effect {

@@ -54,7 +54,7 @@ fn a_cut_text_goes_on_and_both_are_one() {
         let pieces = desk.conversation.pieces(items[1].id);
         assert!(matches!(&pieces[..], [Piece::Text { parts }] if parts.len() == 2));
         let read = desk.conversation.messages();
-        desk.apply(Input::Replace(read));
+        desk.apply(Input::Replace(read.into()));
         assert_eq!(desk.conversation.items().len(), 2, "it is known again when the host page sets it");
     }
 }

@@ -15,7 +15,7 @@ fn text(text: &str) -> Value {
 fn set(messages: Value) -> Desk {
     let mut desk = Desk::new();
     let messages: Vec<Message> = serde_json::from_value(messages).unwrap();
-    desk.apply(Input::Replace(messages));
+    desk.apply(Input::Replace(messages.into()));
     desk
 }
 
@@ -80,7 +80,7 @@ fn thinking_is_left_out_where_the_host_page_set_the_history() {
     let mut desk = Desk::new();
     think(&mut desk, "one", "1");
     let read = desk.conversation.messages();
-    desk.apply(Input::Replace(read.clone()));
+    desk.apply(Input::Replace(read.clone().into()));
     assert_eq!(desk.conversation.messages(), read, "it is still there to be read");
     desk.send("two");
     assert_eq!(desk.messages()[1]["content"], json!([text("1")]));

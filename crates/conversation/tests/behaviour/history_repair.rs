@@ -22,7 +22,7 @@ fn result(id: &str) -> Value {
 fn set(messages: Value) -> Desk {
     let mut desk = Desk::new();
     let messages: Vec<Message> = serde_json::from_value(messages).unwrap();
-    desk.apply(Input::Replace(messages));
+    desk.apply(Input::Replace(messages.into()));
     desk
 }
 

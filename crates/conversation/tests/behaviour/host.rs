@@ -108,7 +108,7 @@ fn clearing_while_stopping_aborts_once() {
 
 #[test]
 fn a_send_that_waits_is_taken_back_by_a_new_chat_and_goes_with_a_new_history() {
-    for (input, posted) in [(Input::Clear, 1), (Input::Replace(vec![]), 2)] {
+    for (input, posted) in [(Input::Clear, 1), (Input::Replace(vec![].into()), 2)] {
         let mut desk = Desk::new();
         desk.send("one");
         desk.apply(Input::Stop).attach(1, 300).apply(Input::Edit("two".to_owned())).apply(Input::Send);
@@ -135,7 +135,7 @@ fn setting_messages_while_a_reply_streams() {
     desk.apply(Input::Say("two".to_owned()));
     let turn = desk.turn();
     desk.begin("1").attach(1, 300);
-    desk.apply(Input::Replace(vec![Message::user("other"), Message::assistant("yes")]));
+    desk.apply(Input::Replace(vec![Message::user("other"), Message::assistant("yes")].into()));
     assert!(desk.last.contains(&Effect::Abort(turn)));
     assert_eq!(desk.events.last(), Some(&Event::Stop { reason: End::Visitor }));
     assert_eq!(desk.texts(), ["other", "yes"]);
@@ -149,7 +149,7 @@ fn setting_messages_while_a_reply_streams() {
 #[test]
 fn a_question_that_the_host_page_set_can_be_tried() {
     let mut desk = Desk::new();
-    desk.apply(Input::Replace(vec![Message::user("one")]));
+    desk.apply(Input::Replace(vec![Message::user("one")].into()));
     assert!(desk.posted.is_empty());
     assert!(desk.conversation.can_retry());
     desk.apply(Input::Retry);
@@ -160,7 +160,7 @@ fn a_question_that_the_host_page_set_can_be_tried() {
 fn a_history_without_a_question_cannot_be_tried() {
     for messages in [vec![], vec![Message::assistant("Hello")], vec![Message::user(" ")]] {
         let mut desk = Desk::new();
-        desk.apply(Input::Replace(messages)).apply(Input::Retry);
+        desk.apply(Input::Replace(messages.into())).apply(Input::Retry);
         assert!(desk.posted.is_empty());
         assert_eq!(*desk.state(), Turn::Idle);
     }

@@ -315,7 +315,7 @@ fn check_setting_back(conversation: &Conversation) {
     let one_by_one: Vec<_> = (0..).map_while(|index| conversation.message(index)).collect();
     assert_eq!(one_by_one, conversation.messages());
     let mut other = Conversation::new(Profile::default());
-    other.apply(Input::Replace(serde_json::from_value(read.clone()).unwrap()));
+    other.apply(Input::Replace(messages::History::read(read.clone().to_string()).unwrap()));
     assert_eq!(serde_json::to_value(other.messages()).unwrap(), read);
 
     let stored = serde_json::to_string(&conversation.snapshot()).unwrap();

@@ -19,6 +19,7 @@ mod history;
 mod history_random;
 mod history_repair;
 mod host;
+mod long_history;
 mod options;
 mod pictures;
 mod pieces;

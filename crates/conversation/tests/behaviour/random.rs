@@ -188,10 +188,10 @@ impl Table {
             Step::Stop => self.apply(Input::Stop),
             Step::Retry => self.apply(Input::Retry),
             Step::Clear => self.apply(Input::Clear),
-            Step::Replace(kind) => self.apply(Input::Replace(history(kind))),
+            Step::Replace(kind) => self.apply(Input::Replace(history(kind).into())),
             // The host page sets messages, not sizes: what is said of long sides holds for pictures sent here.
             Step::SetBack if self.desk.entries().iter().all(|entry| entry.pictures().is_empty()) => {
-                self.apply(Input::Replace(self.desk.conversation.messages()));
+                self.apply(Input::Replace(self.desk.conversation.messages().into()));
             }
             Step::SetBack => {}
             Step::Dismiss => self.apply(Input::Dismiss),

@@ -242,6 +242,6 @@ fn what_is_told_of_messages_is_of_those_on_the_page() {
     revise(&mut desk, 0, "ONE");
     assert_eq!(desk.events.last(), Some(&Event::Message { index: 0 }));
     assert_eq!(desk.host_messages(), json!([{"role": "user", "content": "ONE"}]));
-    desk.apply(Input::Replace(desk.conversation.messages()));
+    desk.apply(Input::Replace(desk.conversation.messages().into()));
     assert_eq!(versions(&desk, 0), (0, 1), "what the host page sets has no versions");
 }
