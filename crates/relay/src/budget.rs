@@ -14,6 +14,8 @@ pub use self::memory::Memory;
 pub use self::rules::{Caps, Rules};
 pub use self::scope::{Measure, Scope};
 pub use self::seat::Seat;
+use self::store::Store;
+use crate::config::{Config, ConfigError};
 use crate::error::Failure;
 use crate::guard::Visit;
 
@@ -25,6 +27,7 @@ mod refusal;
 mod rules;
 mod scope;
 mod seat;
+mod store;
 mod window;
 
 /// The counts of the whole relay. The limits on them stand in each profile's rules, so that new settings change
@@ -37,15 +40,38 @@ pub struct Budget {
 impl Default for Budget {
     /// Counts in memory alone, which end with the process.
     fn default() -> Self {
-        Self::new(Ledger::Memory(Memory::new(Box::new(SystemTime::now), memory::KEYS)))
+        Self::in_memory(None)
     }
 }
 
 impl Budget {
+    /// The counts that these settings ask for: in the folder that they name where a limit of a day has to outlive
+    /// the process.
+    ///
+    /// # Errors
+    /// When that folder cannot be used; the sentence says why and what to do.
+    pub fn open(config: &Config) -> Result<Self, ConfigError> {
+        let lasts = config.profiles.values().any(|profile| profile.budget.has_day());
+        let Some(folder) = config.state.as_deref().filter(|_| lasts) else { return Ok(Self::default()) };
+        let store = Store::open(folder)
+            .map_err(|closed| ConfigError::new(folder.display().to_string(), closed.to_string()))?;
+        Ok(Self::in_memory(Some(store)))
+    }
+
     /// Counts that are kept in this ledger.
     #[must_use]
     pub fn new(ledger: Ledger) -> Self {
         Self { ledger: Arc::new(ledger) }
+    }
+
+    fn in_memory(store: Option<Store>) -> Self {
+        Self::new(Ledger::Memory(Memory::new(Box::new(SystemTime::now), memory::KEYS, store)))
+    }
+
+    /// Whether counts can be kept at the moment; while they cannot, every request is refused.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.ledger.is_ready()
     }
 
     /// Counts a request that has not been read yet.

@@ -14,6 +14,7 @@ use tracing::level_filters::LevelFilter;
 use crate::serving::address::Proxies;
 
 mod answerer;
+pub mod budget;
 pub mod check;
 pub mod flags;
 pub mod load;
@@ -56,6 +57,8 @@ pub struct Config {
     pub own_origins: bool,
     /// The proxies in front of the relay.
     pub proxies: Proxies,
+    /// The folder where what was used up of a day's limits outlives the process; without it, it does not.
+    pub state: Option<PathBuf>,
     /// How long things may take.
     pub limits: Limits,
     /// What is logged.
@@ -138,6 +141,7 @@ impl Config {
             origins: local_origins(PAGE_PORT).to_vec(),
             own_origins: true,
             proxies: Proxies::default(),
+            state: None,
             limits: Limits::default(),
             log: LevelFilter::INFO,
             profiles: BTreeMap::from([("default".to_owned(), Profile::new(upstream))]),

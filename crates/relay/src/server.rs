@@ -16,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::budget::Budget;
 use crate::chat::count;
 use crate::config::{Config, Target, possible};
 use crate::error::Failure;
@@ -81,7 +82,8 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     config.listen = listener.local_addr()?;
-    let relay = Arc::new(Relay::new(&config));
+    let budget = Budget::open(&config).map_err(io::Error::other)?;
+    let relay = Arc::new(Relay::with(&config, budget));
     for (name, served) in &relay.profiles {
         served.upstream.ready().map_err(|reason| io::Error::other(format!("profile {name}: {reason}")))?;
     }

@@ -59,9 +59,15 @@ pub struct Served {
 }
 
 impl Relay {
-    /// Makes the settings ready to serve.
+    /// Makes the settings ready to serve, with counts that end with the process.
     #[must_use]
     pub fn new(config: &Config) -> Self {
+        Self::with(config, Budget::default())
+    }
+
+    /// Makes the settings ready to serve, with these counts.
+    #[must_use]
+    pub fn with(config: &Config, budget: Budget) -> Self {
         let keys = config.profiles.values().filter_map(|profile| profile.key.as_ref());
         let prompts = config.profiles.values().flat_map(Profile::added);
         let serve = |(name, rules): (&String, &Profile)| {
@@ -81,7 +87,7 @@ impl Relay {
             origins: header_values(&config.shared_origins()),
             proxies: config.proxies.clone(),
             limits: config.limits,
-            budget: Budget::default(),
+            budget,
             redactor: Redactor::new(keys.map(|key| key.secret.clone())).with_prompts(prompts),
             closing: CancellationToken::new(),
             guide: OnceCell::new(),

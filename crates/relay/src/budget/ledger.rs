@@ -23,6 +23,14 @@ impl Ledger {
         }
     }
 
+    /// Whether claims can be taken at the moment.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        match self {
+            Self::Memory(memory) => memory.is_ready(),
+        }
+    }
+
     /// Ends a claim: its stream is over, and it used up this much of what was taken, or more.
     pub fn settle(&self, receipt: &Receipt, used: Amount) {
         match self {

@@ -5,10 +5,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lru::LruCache;
 use sha2::{Digest, Sha256};
+use tracing::error;
 
 use super::amount::Amount;
 use super::claim::{Claim, Denied, Line, Receipt, Short, Span};
 use super::scope::Measure;
+use super::store::Store;
 use super::window::{Clock, Moment, Wall};
 
 /// Keys that are kept at once, at about 150 bytes each.
@@ -29,6 +31,10 @@ struct Counts {
     /// From the one used last to the one that was idle longest.
     entries: LruCache<Key, Entry>,
     clock: Clock,
+    /// Where the days' counts are kept, too.
+    store: Option<Store>,
+    /// Whether the store fails.
+    broken: bool,
 }
 
 /// What one line has used up.
@@ -37,6 +43,8 @@ struct Entry {
     minute: Window,
     day: Window,
     streams: u64,
+    /// Whether its day has to be known after a restart.
+    lasts: bool,
 }
 
 /// What was used up in one minute or day.
@@ -47,10 +55,11 @@ struct Window {
 }
 
 impl Memory {
-    /// Empty counts for this many keys at most.
+    /// Counts for this many keys at most, which go on from those in the store.
     #[must_use]
-    pub fn new(wall: Wall, bound: usize) -> Self {
-        let counts = Counts { entries: LruCache::unbounded(), clock: Clock::new(wall, 0) };
+    pub fn new(wall: Wall, bound: usize, store: Option<Store>) -> Self {
+        let clock = Clock::new(wall, store.as_ref().map_or(0, Store::day));
+        let counts = Counts { entries: LruCache::unbounded(), clock, store, broken: false };
         Self { counts: Mutex::new(counts), bound }
     }
 
@@ -65,8 +74,7 @@ impl Memory {
         let mut after = Vec::with_capacity(keys.len());
         let mut short = None;
         for (line, key) in claim.lines.iter().zip(keys) {
-            let mut entry = counts.entries.peek(&key).copied().unwrap_or_default();
-            entry.turn(&moment);
+            let mut entry = counts.entry(line, &key, &moment)?;
             let shortages = entry.shortages(line, claim.amount, &moment);
             short = short.into_iter().chain(shortages).max_by_key(Short::weight);
             entry.add(claim.amount);
@@ -77,6 +85,9 @@ impl Memory {
         }
         let new = after.iter().filter(|(key, _)| !counts.entries.contains(key)).count();
         counts.make_room(new, self.bound, &moment)?;
+        let lasting =
+            after.iter().filter(|(_, entry)| entry.lasts).map(|(key, entry)| (key, &entry.day.used));
+        counts.keep(moment.day, lasting)?;
         for (key, entry) in after {
             counts.entries.put(key, entry);
         }
@@ -88,16 +99,30 @@ impl Memory {
     pub fn settle(&self, receipt: &Receipt, used: Amount) {
         let mut counts = self.lock();
         let taken = receipt.claim.amount;
+        let mut lasting = Vec::new();
         for line in &receipt.claim.lines {
-            if let Some(entry) = counts.entries.get_mut(&key(line)) {
-                entry.streams = entry.streams.saturating_sub(taken.streams);
-                for (window, number) in [(&mut entry.minute, receipt.minute), (&mut entry.day, receipt.day)] {
-                    if window.number == number {
-                        window.used = window.used.minus(taken).plus(used);
-                    }
+            let key = key(line);
+            let Some(entry) = counts.entries.get_mut(&key) else { continue };
+            entry.streams = entry.streams.saturating_sub(taken.streams);
+            for (window, number) in [(&mut entry.minute, receipt.minute), (&mut entry.day, receipt.day)] {
+                if window.number == number {
+                    window.used = window.used.minus(taken).plus(used);
                 }
             }
+            if entry.lasts && entry.day.number == receipt.day {
+                lasting.push((key, entry.day.used));
+            }
         }
+        // A day that is over is not written again. What cannot be written stays taken there.
+        if used != taken && counts.store.as_ref().is_some_and(|store| store.day() == receipt.day) {
+            let _ = counts.keep(receipt.day, lasting.iter().map(|(key, used)| (key, used)));
+        }
+    }
+
+    /// Whether counts can be kept.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        !self.lock().broken
     }
 
     /// How many keys are kept.
@@ -113,12 +138,56 @@ impl Memory {
 }
 
 impl Counts {
+    /// What a line has used up in the minute and the day that it is.
+    fn entry(&mut self, line: &Line, key: &Key, moment: &Moment) -> Result<Entry, Denied> {
+        let mut entry = match (self.entries.peek(key), &mut self.store) {
+            (Some(entry), _) => *entry,
+            (None, Some(store)) if line.lasts() => match store.read(moment.day, key) {
+                Ok(used) => Entry { day: Window { number: moment.day, used }, ..Entry::default() },
+                Err(error) => return Err(self.fail(&error)),
+            },
+            (None, _) => Entry::default(),
+        };
+        entry.turn(moment);
+        entry.lasts = line.lasts();
+        Ok(entry)
+    }
+
+    /// Writes the counts of a day into the store, if there is one.
+    fn keep<'a>(
+        &mut self,
+        day: u64,
+        used: impl Iterator<Item = (&'a Key, &'a Amount)>,
+    ) -> Result<(), Denied> {
+        let Some(store) = &mut self.store else { return Ok(()) };
+        match store.write(day, used) {
+            Ok(()) => {
+                self.broken = false;
+                Ok(())
+            }
+            Err(error) => Err(self.fail(&error)),
+        }
+    }
+
+    /// Says once that the store fails, not once for each request.
+    fn fail(&mut self, error: &fjall::Error) -> Denied {
+        if !self.broken {
+            error!(
+                %error,
+                "the counts cannot be kept, so every request is refused; make room or repair the disk, and start \
+                 the relay again"
+            );
+        }
+        self.broken = true;
+        Denied::Unavailable
+    }
+
     /// Drops keys, the ones idle longest first, until so many further ones fit.
     fn make_room(&mut self, new: usize, bound: usize, moment: &Moment) -> Result<(), Denied> {
         let mut held = 0;
         while self.entries.len() + new > bound {
             let Some((key, entry)) = self.entries.pop_lru() else { return Err(Denied::Full) };
-            if entry.idle(moment) {
+            if entry.idle(moment, self.store.is_some()) {
                 continue;
             }
             if entry.streams == 0 || held == self.entries.len() {
@@ -152,8 +221,11 @@ impl Entry {
     }
 
     /// Whether nothing is forgotten that still counts when this goes.
-    fn idle(&self, moment: &Moment) -> bool {
-        self.streams == 0 && self.minute.number != moment.minute && self.day.number != moment.day
+    fn idle(&self, moment: &Moment, stored: bool) -> bool {
+        let over = |window: &Window, number: u64| window.number != number;
+        self.streams == 0
+            && over(&self.minute, moment.minute)
+            && (stored || !self.lasts || over(&self.day, moment.day))
     }
 
     fn used(&self, span: Span, measure: Measure) -> u64 {

@@ -2,8 +2,9 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, proxies};
+use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, budget, proxies};
 use crate::assets;
+use crate::budget::Scope;
 
 /// Prints settings, one per line.
 pub struct Understood<'a>(pub &'a Config);
@@ -27,6 +28,10 @@ impl Display for Understood<'_> {
         line(f, "limits.drain", Milliseconds(limits.drain))?;
         line(f, "limits.retry", Milliseconds(limits.retry))?;
         line(f, "limits.models", Milliseconds(limits.models))?;
+        match &config.state {
+            Some(folder) => line(f, "state", folder.display())?,
+            None => line(f, "state", "in memory")?,
+        }
         for (name, profile) in &config.profiles {
             writeln!(f, "\nprofile {name}, at {}", crate::profile::base_path(name))?;
             self.profile(f, profile)?;
@@ -63,6 +68,10 @@ impl Understood<'_> {
         line(f, "images", list(&profile.images.types))?;
         line(f, "documents", list(&profile.documents.types))?;
         line(f, "starters", profile.starters.len())?;
+        for scope in Scope::ALL {
+            let key = format!("budget.{}", scope.as_str());
+            line(f, &key, budget::told(profile.budget.of(scope)))?;
+        }
         match &profile.prices {
             PriceList::Dated => line(f, "prices", format_args!("those of {}", messages::model::AS_OF)),
             PriceList::Own(prices) => line(f, "prices", format_args!("own, as of {:?}", prices.as_of())),

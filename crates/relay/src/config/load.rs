@@ -10,7 +10,8 @@ use secrecy::SecretString;
 use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
-use super::{Config, ConfigError, Flags, Limits, Profile, Target, proxies, rules, values};
+use super::{Config, ConfigError, Flags, Limits, Profile, Target, budget, proxies, rules, values};
+use crate::budget::Rules;
 
 /// The environment: the value of a variable, if it is set.
 pub type Environment<'a> = &'a dyn Fn(&str) -> Option<OsString>;
@@ -34,6 +35,7 @@ pub(super) struct Shared<'a> {
     pub upstream: Option<String>,
     pub key: Option<SecretString>,
     pub key_env: Option<String>,
+    pub budget: Rules,
 }
 
 fn join(
@@ -69,6 +71,8 @@ fn join(
         })?;
     }
     config.limits = limits(file, &written.limits)?;
+    config.state = budget::state(written.state, file, environment);
+    let wrong = |(key, reason): (String, String)| at(file, &format!("budget.{key}"), reason);
     let shared = Shared {
         file,
         flags,
@@ -76,8 +80,10 @@ fn join(
         upstream: written.upstream,
         key: written.key,
         key_env: written.key_env,
+        budget: budget::read(&written.budget).map_err(wrong)?,
     };
     config.profiles = profiles(&shared, written.profiles)?;
+    budget::priced(&config).map_err(|(key, reason)| at(file, &key, reason))?;
     Ok(config)
 }
 

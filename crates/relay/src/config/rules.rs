@@ -7,7 +7,7 @@ use serde_json::json;
 use super::load::{Shared, at, checked_origins, positive};
 use super::written::{WrittenDocuments, WrittenImages, WrittenProfile};
 use super::{
-    ApiVersion, ConfigError, Lifetime, PriceList, Profile, Target, answerer, possible, prompt, values,
+    ApiVersion, ConfigError, Lifetime, PriceList, Profile, Target, answerer, budget, possible, prompt, values,
 };
 
 /// A key of the profile, and why it cannot be used.
@@ -22,6 +22,9 @@ pub(super) fn profile(
     let (upstream, key) = answerer::answerer(shared, place, &written)?;
     let mut profile = Profile::new(upstream);
     profile.key = key;
+    let own = budget::read(&written.budget)
+        .map_err(|(key, reason)| at(shared.file, &format!("{place}.budget.{key}"), reason))?;
+    profile.budget = budget::joined(own, shared.budget, profile.key.is_some());
     profile.origins = written
         .origins
         .take()

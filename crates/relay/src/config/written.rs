@@ -5,6 +5,7 @@
 //! `caching` is "5m" and `max_tokens` is 1024:
 //!
 //! ```toml
+//! # state = "parlor-relay.state"     # folder of the counts of the day; beside the file, or STATE_DIRECTORY
 //! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
 //! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
 //!
@@ -16,6 +17,30 @@
 //! drain_ms = 10_000                  # for running streams, once the relay is told to stop
 //! retry_ms = 5_000                   # from the first try of a request to its last; 0 for one try only
 //! models_ms = 2_000                  # to ask the upstream what its models can do; 0 asks nobody
+//!
+//! [budget.global]                    # for everybody together; no limit where none is written
+//! # requests_minute = 600
+//! # requests_day = 50_000            # days begin at midnight UTC
+//! # streams = 200                    # answers at the same time
+//! # tokens_minute = 2_000_000        # what goes up is put aside as a token a byte, with the longest reply
+//! # tokens_day = 50_000_000
+//! # money_minute = 0.5               # in units of the currency of the prices
+//! # money_day = 1.0
+//!
+//! # [budget.profile] has the same keys, for each profile; so have these, whose limits hold if there is a key
+//! [budget.block]                     # for each address, or /64 of IPv6: it may be a whole office
+//! requests_minute = 120
+//! requests_day = 10_000
+//! streams = 32
+//!
+//! [budget.visitor]                   # for whom the site's token names, else as the block
+//! requests_minute = 20
+//! requests_day = 1000
+//! streams = 4
+//!
+//! [budget.token]                     # for each token of the site's
+//! requests_minute = 20
+//! streams = 4
 //!
 //! [profiles.default]                 # further ones, `[profiles.NAME]`, are at `/p/NAME/`
 //! # upstream = "https://api.anthropic.com"  # the file's, then this one if there is a key
@@ -45,6 +70,8 @@
 //! betas = []                         # names passed on in anthropic-beta
 //! fields = []                        # further fields of a request that a page may set
 //! starters = []                      # ways to begin that an empty chat shows
+//! # budget.visitor.streams = 2       # every key of [budget.…], for requests of this profile alone; the counts
+//!                                    # are those of the whole relay
 //!
 //! [[profiles.default.examples]]      # none; turns posted before every history, never shown
 //! role = "user"
@@ -78,6 +105,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::ConfigError;
+use super::budget::WrittenBudget;
 use crate::redact::mask_shapes;
 
 /// The whole file.
@@ -106,6 +134,11 @@ pub struct Written {
     /// How long things may take.
     #[serde(default)]
     pub limits: WrittenLimits,
+    /// Folder of what has to be known after a restart, relative to the file.
+    pub state: Option<PathBuf>,
+    /// How much may be asked.
+    #[serde(default)]
+    pub budget: WrittenBudget,
     /// The profiles by name.
     #[serde(default)]
     pub profiles: BTreeMap<String, WrittenProfile>,
@@ -167,6 +200,8 @@ pub struct WrittenProfile {
     pub caching: Option<toml::Value>,
     pub max_tool_rounds: Option<u32>,
     pub count_tokens: Option<bool>,
+    #[serde(default)]
+    pub budget: WrittenBudget,
 }
 
 /// `[profiles.NAME.thinking]`.
