@@ -28,6 +28,8 @@ mod rules;
 mod scope;
 mod seat;
 mod store;
+#[cfg(test)]
+mod tests;
 mod window;
 
 /// The counts of the whole relay. The limits on them stand in each profile's rules, so that new settings change

@@ -9,6 +9,7 @@ mod serving;
 mod upstream;
 
 mod assets;
+mod budget;
 mod caching;
 mod canary;
 mod cancellation;

@@ -12,7 +12,7 @@ use crate::upstream::within;
 
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_parlor-relay"));
-    command.env_remove("ANTHROPIC_API_KEY");
+    command.env_remove("ANTHROPIC_API_KEY").env_remove("STATE_DIRECTORY");
     command
 }
 
@@ -35,7 +35,7 @@ pub fn checked(text: &str, flags: &[&str], key: Option<&str>) -> Output {
 }
 
 /// The one sentence on standard error of a program that ended badly.
-fn sentence(output: &Output) -> String {
+pub fn sentence(output: &Output) -> String {
     assert!(!output.status.success());
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     let line = text.strip_suffix('\n').unwrap();
@@ -109,6 +109,24 @@ fn each_wrong_setting_has_a_sentence() {
         ("[profiles.default]\nsystem = \"x\"\nfields = [\"system\"]", &["system", "remove one"]),
         ("[profiles.default]\nsystem = \"\"", &["system", "empty"]),
         ("[profiles.default]\nbetas = [\"a b\"]", &["betas", "`a b`"]),
+        ("[budget.visitor]\nrequests_minute = 0", &["budget.visitor.requests_minute", "0"]),
+        ("[budget.visitor]\nrequests = 5", &["line 2", "requests_minute"]),
+        ("[budget.everybody]\nstreams = 5", &["everybody", "global"]),
+        ("[budget.global]\nmoney_day = -1", &["budget.global.money_day", "1.0"]),
+        ("[profiles.default.budget.block]\nmoney_day = 0", &["profiles.default.budget.block.money_day"]),
+        (
+            "[budget.global]\nmoney_day = 1\n[profiles.default]\nmodel = \"grog-1\"",
+            &["profiles.default.prices", "grog-1", "has no price"],
+        ),
+        (
+            "[budget.global]\nmoney_day = 1\n[profiles.default]\nprices = false",
+            &["profiles.default.prices", "claude-haiku-5-5"],
+        ),
+        (
+            "[budget.global]\nmoney_day = 1\n[profiles.shop.prices]\ncurrency = \"EUR\"\n\
+             models.claude-haiku-5-5 = { input = 1, output = 5 }",
+            &["profiles.shop.prices", "EUR", "USD", "one currency"],
+        ),
         ("[profiles.\"Big Shop\"]", &["Big Shop", "rename"]),
     ] {
         let line = sentence(&checked(text, &[], Some("sk-ant-key")));

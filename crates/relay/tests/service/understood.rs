@@ -9,6 +9,13 @@ origins = ["https://example.com"]
 log = "warn"
 upstream = "https://gateway.example/anthropic/"
 key = "sk-ant-file-secret"
+state = "/var/lib/relay"
+
+[budget.global]
+money_day = 1.5
+
+[budget.visitor]
+requests_minute = 7
 
 [limits]
 retry_ms = 0
@@ -27,6 +34,7 @@ max_tokens = 100
 upstream = "http://127.0.0.1:9"
 key_env = "SHOP_KEY"
 models = ["claude-sonnet-5-5", "claude-haiku-5-5"]
+budget.visitor = { requests_minute = 9, tokens_day = 1000 }
 max_body_bytes = 1000
 system = "You sell teapots."
 origins = ["https://shop.example"]
@@ -37,7 +45,7 @@ betas = ["some-beta-2026-01-01"]
 starters = ["Which teapot?"]
 images = { types = ["image/png"], max_count = 2 }
 documents = { types = ["text/plain"] }
-prices = { as_of = "2026-01-01", models = { claude-sonnet-5-5 = { input = 2, output = 10 } } }
+prices = { as_of = "2026-01-01", models = { claude-sonnet-5-5 = { input = 2, output = 10 }, claude-haiku-5-5 = { input = 1, output = 5 } } }
 effort = "low"
 efforts = ["low", "medium"]
 stop_sequences = ["END"]
@@ -62,7 +70,6 @@ models = ["claude-haiku-4-5"]
 anthropic_version = "2023-06-01"
 prefill = "Ahoy, \n"
 thinking = { type = "disabled" }
-prices = false
 "#;
 
 #[test]
@@ -122,7 +129,16 @@ fn check_prints_what_was_understood_and_no_key() {
         ("profile old", "sampling", "open"),
         ("profile old", "prefill", "Ahoy,"),
         ("profile old", "thinking", r#"{"type":"disabled"}"#),
-        ("profile old", "prices", "none"),
+        ("profile old", "prices", "those of 2026-11-22"),
+        ("", "state", "/var/lib/relay"),
+        ("profile default", "budget.global", "money_day = 1.5"),
+        ("profile default", "budget.visitor", "requests_minute = 7, requests_day = 1000, streams = 4"),
+        (
+            "profile shop",
+            "budget.visitor",
+            "requests_minute = 9, requests_day = 1000, streams = 4, tokens_day = 1000",
+        ),
+        ("profile shop", "budget.token", "requests_minute = 20, streams = 4"),
         ("profile default", "anthropic_version", "2026-10-21"),
         ("profile default", "thinking", "the model's own"),
         ("profile default", "effort", "the model's own"),
@@ -168,9 +184,9 @@ fn the_documented_defaults_are_the_defaults() {
         let output = checked(settings, &[], Some("sk-ant-1"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
-        // Examples and prices are there to show their form.
-        let kept =
-            text.lines().filter(|line| !["  examples ", "  prices "].iter().any(|key| line.starts_with(key)));
+        // Examples and prices are there to show their form, and the state is beside each file.
+        let shown = ["  examples ", "  prices ", "  state "];
+        let kept = text.lines().filter(|line| !shown.iter().any(|key| line.starts_with(key)));
         kept.map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(said(&documented), said(""));
