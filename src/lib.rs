@@ -4,9 +4,10 @@
 //! connects it to a [`runtime`]. The conversation itself is a plain value (crate `conversation`); the runtime is the
 //! only place where its effects happen, through [`platform`], the browser behind plain Rust.
 //!
-//! Natively only [`config`], [`words`] and [`window`] are built; everything else needs a browser.
+//! Natively only [`config`], [`words`], [`reactive`], [`window`] and [`pace`] are built; everything else needs a browser.
 
 pub mod config;
+pub mod pace;
 pub mod reactive;
 pub mod window;
 pub mod words;

@@ -28,8 +28,7 @@ impl Reply {
         let block = json!({"type": "text", "text": ""});
         events.add(&json!({"type": "content_block_start", "index": 0, "content_block": block}));
         for delta in deltas(&text(size)) {
-            let delta = json!({"type": "text_delta", "text": delta});
-            events.add(&json!({"type": "content_block_delta", "index": 0, "delta": delta}));
+            events.add_text(&delta);
         }
         events.add(&json!({"type": "content_block_stop", "index": 0}));
         events.add(
@@ -50,7 +49,22 @@ struct Events {
 impl Events {
     fn add(&mut self, event: &serde_json::Value) {
         let name = event.get("type").and_then(serde_json::Value::as_str).unwrap_or_default();
-        self.bytes.extend(format!("event: {name}\ndata: {event}\n\n").into_bytes());
+        self.add_data(name, &event.to_string());
+    }
+
+    /// A piece of text. Its fields are written in the API's own order, and not by the alphabet as those of a [`Value`] are:
+    /// nearly all events of a reply are such ones, and who reads them may count on that order.
+    ///
+    /// [`Value`]: serde_json::Value
+    fn add_text(&mut self, text: &str) {
+        let text = json!(text);
+        let delta = format!(r#"{{"type":"text_delta","text":{text}}}"#);
+        let data = format!(r#"{{"type":"content_block_delta","index":0,"delta":{delta}}}"#);
+        self.add_data("content_block_delta", &data);
+    }
+
+    fn add_data(&mut self, name: &str, data: &str) {
+        self.bytes.extend(format!("event: {name}\ndata: {data}\n\n").into_bytes());
         self.ends.push(self.bytes.len());
     }
 }

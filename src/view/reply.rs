@@ -1,7 +1,8 @@
 //! A reply: its pieces, and what can be done with it once it is there.
 
-use conversation::{Change, EntryState, Input, ItemId};
+use conversation::{Change, EntryState, Input, ItemId, Piece};
 use gloo_render::{AnimationFrame, request_animation_frame};
+use gloo_timers::callback::Timeout;
 use messages::Role;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, MouseEvent};
@@ -13,6 +14,8 @@ use super::live::{effect, flag, memo, part, text};
 use super::page::Page;
 use super::panel::icon_button;
 use super::{Stage, icons, late, sources, versions};
+use crate::pace::Pace;
+use crate::platform::clock;
 use crate::reactive::{Memo, StoredValue};
 use crate::words::label;
 
@@ -62,10 +65,13 @@ fn state(stage: Stage, id: ItemId, latest: bool) -> EntryState {
         .unwrap_or(EntryState::Complete)
 }
 
-/// Draws the reply: at most once in a frame while it grows, at once when it is there.
+/// Draws the reply: at most once in a frame while it grows, less often while nobody can read so fast, at once when it is
+/// there.
 fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntryState>) {
     let page = StoredValue::new(Page::default());
+    let pace = StoredValue::new(Pace::default());
     let frame = StoredValue::new(None::<AnimationFrame>);
+    let later = StoredValue::new(None::<Timeout>);
     let draw = move || {
         let Some(element) = blocks.get_untracked() else { return };
         let times = |entry, index| stage.handle.thinking_ms(entry, index).map(u64::from);
@@ -74,7 +80,19 @@ fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntrySt
             let sources = conversation.sources(id);
             let growing = state.get_untracked() == EntryState::Streaming;
             page.update_value(|page| page.show(&element, &pieces, &sources, growing, &times));
+            pace.update_value(|pace| pace.drew(clock::now(), length(&pieces)));
         });
+    };
+    let draw_soon = move || {
+        let next = request_animation_frame(move |_| {
+            frame.set_value(None);
+            draw();
+        });
+        frame.set_value(Some(next));
+    };
+    let is_free = move || {
+        frame.update_value(|frame| frame.is_none()).unwrap_or_default()
+            && later.update_value(|later| later.is_none()).unwrap_or_default()
     };
     effect(move || {
         late::track();
@@ -84,15 +102,27 @@ fn paint(stage: Stage, id: ItemId, blocks: Ref<HtmlElement>, state: Memo<EntrySt
         }
         if state.get() != EntryState::Streaming {
             frame.set_value(None);
+            later.set_value(None);
             draw();
-        } else if frame.update_value(|frame| frame.is_none()).unwrap_or_default() {
-            let next = request_animation_frame(move |_| {
-                frame.set_value(None);
-                draw();
-            });
-            frame.set_value(Some(next));
+        } else if is_free() {
+            match pace.update_value(|pace| pace.wait(clock::now())).unwrap_or_default() {
+                0 => draw_soon(),
+                wait => later.set_value(Some(Timeout::new(wait, move || {
+                    later.set_value(None);
+                    draw_soon();
+                }))),
+            }
         }
     });
+}
+
+/// How long the text of a reply is, in bytes.
+fn length(pieces: &[Piece<'_>]) -> usize {
+    let texts = pieces.iter().filter_map(|piece| match piece {
+        Piece::Text { parts } => Some(parts),
+        _ => None,
+    });
+    texts.flatten().map(|part| part.text.len()).sum()
 }
 
 /// A press on something that the pieces hold.

@@ -201,15 +201,17 @@ async fn a_long_block_costs_as_much_for_its_last_line_as_for_its_first() {
                 .as_f64()
                 .unwrap()
         };
-        // 30 frames with 20 lines each make one quarter.
+        // 30 drawings of 20 lines each make one quarter.
         let mut quarters = Vec::new();
         for quarter in 0..4 {
             let before = count();
             for round in 0..30 {
-                let lines: String =
-                    (0..20).map(|index| line(quarter * 600 + round * 20 + index + 1)).collect();
+                let first = quarter * 600 + round * 20 + 1;
+                let lines: String = (first..first + 20).map(&line).collect();
                 post.delta(&lines);
-                frame().await;
+                let last = format!("{:06}", first + 19);
+                let is_drawn = || world.text(".prose :is(pre, tbody)").contains(&last);
+                world.until("the lines are drawn", is_drawn).await;
             }
             quarters.push(count() - before);
         }

@@ -44,6 +44,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "reactive",
             "platform",
             "window",
+            "pace",
             "config",
             "words",
             "conversation",
@@ -57,6 +58,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("platform", &["messages"]),
     ("words", &["conversation", "messages", "markdown"]),
     ("window", &[]),
+    ("pace", &[]),
     ("config", &[]),
 ];
 
