@@ -88,7 +88,7 @@ impl Chat {
         sheet::adopt(&root)?;
         let teller = host.clone();
         let tell = move |runtime: &Runtime, event: &conversation::Event| event::tell(&teller, runtime, event);
-        let runtime = Runtime::new(Rc::clone(&self.store), self.limits, Box::new(tell));
+        let runtime = Runtime::new(Rc::clone(&self.store), self.limits, late::when_loaded, Box::new(tell));
         let (config, faults) = read_attributes(&host, &origin);
         warn(&faults, &[]);
         runtime.offer(self.tools.borrow().clone());

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use conversation::{Break, Change, Conversation, CountId, Effect, Event, Input, Snapshot, Turn, TurnId};
+use conversation::{Break, Change, Conversation, CountId, Effect, Event, Input, Turn, TurnId};
 
 use crate::platform::limits::Limits;
 use crate::platform::relay::{self, Arrival, Asking, Fault, Head, Posting, count, profile};
@@ -14,6 +14,7 @@ use crate::platform::store::Memory;
 mod attaching;
 mod changes;
 mod handle;
+mod later;
 mod thinking;
 mod tools;
 mod waiting;
@@ -21,6 +22,8 @@ mod waiting;
 use attaching::Attaching;
 use changes::Changes;
 pub use handle::Handle;
+use later::Later;
+pub use later::WhenLoaded;
 use thinking::Times;
 pub use tools::Registered;
 use waiting::Waiting;
@@ -29,10 +32,12 @@ use waiting::Waiting;
 pub type Host = Box<dyn Fn(&Runtime, &Event)>;
 
 /// What outlives the times at which the element is on the page.
-#[derive(Clone, Debug)]
+#[derive(Debug, Default)]
 pub struct Kept {
-    snapshot: Snapshot,
+    conversation: Conversation,
     times: Times,
+    /// What waited for the late half.
+    later: VecDeque<Input>,
 }
 
 /// Where it is kept.
@@ -59,6 +64,8 @@ pub struct Runtime {
     calls: RefCell<Vec<tools::Running>>,
     times: RefCell<Times>,
     attaching: Attaching,
+    later: Later,
+    when_loaded: WhenLoaded,
     this: Weak<Runtime>,
 }
 
@@ -66,14 +73,15 @@ impl Runtime {
     /// A runtime for an empty conversation, or for the one that the store holds. It posts nothing before
     /// [`Runtime::connect`].
     #[must_use]
-    pub fn new(store: Rc<Store>, limits: Limits, host: Host) -> Rc<Self> {
-        let (restored, times) = match store.take() {
-            // What memory kept is of this very version, so it is never refused.
-            Some(kept) => (Conversation::restore(kept.snapshot, None).ok(), kept.times),
-            None => (None, Times::default()),
-        };
-        let conversation = restored.unwrap_or_else(Conversation::awaiting_profile);
+    pub fn new(store: Rc<Store>, limits: Limits, when_loaded: WhenLoaded, host: Host) -> Rc<Self> {
+        let Kept { mut conversation, times, later } = store.take().unwrap_or_default();
+        if let Some(rare) = later::at_hand() {
+            // Nobody looks yet, and nothing is posted before the profile is there.
+            conversation.complete(rare);
+        }
         Rc::new_cyclic(|this| Self {
+            later: Later::holding(later),
+            when_loaded,
             attaching: Attaching::after(conversation.draft()),
             conversation: RefCell::new(conversation),
             effects: RefCell::default(),
@@ -110,9 +118,31 @@ impl Runtime {
         self.asking.replace(Some(asking));
     }
 
-    /// Applies one input, then does what the conversation asks for.
+    /// Applies one input, then does what the conversation asks for. What needs the late half waits until it is there, and
+    /// with it what follows.
     pub fn feed(&self, input: Input) {
-        let effects = self.conversation.borrow_mut().apply(input);
+        if let Some(input) = self.later.admit(input) {
+            self.apply(input);
+        }
+    }
+
+    fn apply(&self, input: Input) {
+        let tried = self.conversation.borrow_mut().try_apply(input);
+        match tried {
+            Ok(effects) => {
+                self.perform_all(effects);
+                if self.read(Conversation::awaits_rare) {
+                    self.complete_later();
+                }
+            }
+            Err(input) => {
+                self.later.hold(input);
+                self.complete_later();
+            }
+        }
+    }
+
+    fn perform_all(&self, effects: Vec<Effect>) {
         self.effects.borrow_mut().extend(effects);
         if self.performing.replace(true) {
             return;
@@ -128,10 +158,10 @@ impl Runtime {
         read(&self.conversation.borrow())
     }
 
-    /// Puts the conversation as it is now into the store, whence the next runtime takes it.
+    /// Puts the conversation as it is now into the store, whence the next runtime takes it. This one is at its end.
     pub fn save(&self) {
-        let snapshot = self.read(Conversation::snapshot);
-        self.store.keep(Kept { snapshot, times: self.times.borrow().clone() });
+        let conversation = self.conversation.take().put_away();
+        self.store.keep(Kept { conversation, times: self.times.take(), later: self.later.take() });
     }
 
     fn next_effect(&self) -> Option<Effect> {

@@ -45,7 +45,8 @@ pub(super) fn tell_open(host: &HtmlElement, open: bool) {
 
 /// A value as JavaScript has it.
 pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let text = serde_json::to_string(value).map_err(|_| JsValue::from_str("This value has no JSON form."))?;
+    let text =
+        messages::json::written(value).map_err(|_| JsValue::from_str("This value has no JSON form."))?;
     JSON::parse(&text)
 }
 

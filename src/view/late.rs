@@ -5,7 +5,7 @@
 
 use std::cell::{Cell, RefCell};
 
-use conversation::{Event, ItemId, Piece, Source, Turn};
+use conversation::{Event, ItemId, Piece, Rare, Source, Turn};
 use gloo_timers::callback::Timeout;
 use js_sys::Object;
 use web_sys::{Element, File};
@@ -27,6 +27,8 @@ use crate::reactive::{Memo, Shared, untrack};
 
 /// What the late half draws and does.
 pub(crate) struct Faces {
+    /// What a conversation seldom needs.
+    rare: &'static Rare,
     /// Takes a file into the draft.
     pub(super) attach: fn(Stage, File),
     /// The files of the draft.
@@ -89,6 +91,7 @@ impl Faces {
 }
 
 static FACES: Faces = Faces {
+    rare: &conversation::RARE,
     attach: |stage, file| stage.handle.attach(file),
     files: attachments::files,
     refused: attachments::refused,
@@ -130,6 +133,8 @@ struct Late {
     wait: Cell<u32>,
     again: RefCell<Option<Timeout>>,
     queue: RefCell<Vec<Act>>,
+    /// Conversations that go on once all that has waited before is done.
+    conversations: RefCell<Vec<Act>>,
 }
 
 type Act = Box<dyn FnOnce(&'static Faces)>;
@@ -142,6 +147,7 @@ thread_local! {
         wait: Cell::new(AGAIN),
         again: RefCell::default(),
         queue: RefCell::default(),
+        conversations: RefCell::default(),
     };
 }
 
@@ -230,6 +236,17 @@ fn arrived(faces: &'static Faces) {
     away.set(false);
     for act in queue {
         act(faces);
+    }
+    for act in LATE.with(|late| late.conversations.take()) {
+        act(faces);
+    }
+}
+
+/// Gives a conversation what it seldom needs, now or when it is there.
+pub(crate) fn when_loaded(then: Box<dyn FnOnce(&'static Rare)>) {
+    match untrack(faces) {
+        Some(faces) => then(faces.rare),
+        None => LATE.with(|late| late.conversations.borrow_mut().push(Box::new(|faces| then(faces.rare)))),
     }
 }
 

@@ -155,6 +155,15 @@ impl Conversation {
         }
     }
 
+    pub(crate) fn close_tools_if_any(&mut self, out: &mut Effects) -> bool {
+        // Without the table no tool was run.
+        self.acting.is_some() && self.rare.is_some_and(|rare| (rare.close_tools)(self, out))
+    }
+
+    pub(crate) fn drop_tools_if_any(&mut self, out: &mut Effects) -> bool {
+        self.acting.is_some() && self.rare.is_some_and(|rare| (rare.drop_tools)(self, out))
+    }
+
     /// Ends the tools that run, because the conversation goes on without them.
     pub(crate) fn close_tools(&mut self, out: &mut Effects) -> bool {
         let Some(mut acting) = self.acting.take() else { return false };

@@ -2,6 +2,7 @@
 //! before it, the relay's hidden system prompt included; once that changed, the API refuses the thinking.
 
 use messages::block::{ContentBlock, Document, DocumentSource, Image, ImageSource};
+use messages::json;
 use messages::message::Role;
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +86,7 @@ impl Prefix {
             | ContentBlock::Document(Document { source: DocumentSource::Pdf { data }, .. }) => {
                 self.mix(data.as_bytes())
             }
-            block => self.mix(serde_json::to_string(block).unwrap_or_default().as_bytes()),
+            block => self.mix(json::written(block).unwrap_or_default().as_bytes()),
         }
     }
 

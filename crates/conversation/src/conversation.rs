@@ -10,7 +10,7 @@ use messages::{Cost, Usage};
 use crate::acting::Acting;
 use crate::binding::Binding;
 use crate::context::Meter;
-use crate::draft::{Draft, Ready};
+use crate::draft::Draft;
 use crate::effect::{Change, Effect, Effects, Event};
 use crate::entry::Entry;
 use crate::history;
@@ -19,6 +19,7 @@ use crate::input::Input;
 use crate::offer::Offer;
 use crate::options::Options;
 use crate::past::Past;
+use crate::rare::{RARE, Rare};
 use crate::receiving::Running;
 use crate::retrying::Pending;
 use crate::sending::{Chain, Said};
@@ -53,6 +54,10 @@ pub struct Conversation {
     pub(crate) meter: Meter,
     /// The next number for an entry or a turn.
     pub(crate) next: u64,
+    /// What is seldom needed, once it is there.
+    pub(crate) rare: Option<&'static Rare>,
+    /// Something waits for it.
+    pub(crate) put_off: bool,
 }
 
 impl Conversation {
@@ -73,15 +78,26 @@ impl Conversation {
 
     /// Takes one input and says what has to be done about it, in order.
     pub fn apply(&mut self, input: Input) -> Vec<Effect> {
+        let mut effects = self.complete(&RARE);
+        // With the table nothing is given back.
+        effects.append(&mut self.try_apply(input).unwrap_or_default());
+        effects
+    }
+
+    /// The same as far as it is possible without [`RARE`], for whoever has it later.
+    ///
+    /// # Errors
+    /// Gives an input back, untouched, that has to wait for [`Conversation::complete`], and with it those that follow.
+    // It is given back as large as it came.
+    #[allow(clippy::result_large_err)]
+    pub fn try_apply(&mut self, input: Input) -> Result<Vec<Effect>, Input> {
         let mut out = Effects::default();
+        if self.rare.is_none() && self.is_rare(&input) {
+            return Err(input);
+        }
         match input {
             Input::Configure(profile) => self.configure(profile, &mut out),
             Input::Edit(text) => self.edit(text, &mut out),
-            Input::Reading { id, name } => self.reading(id, name, &mut out),
-            Input::Attached { id, picture } => self.attached(id, Ready::Picture(picture), &mut out),
-            Input::Document { id, document } => self.attached(id, Ready::Document(document), &mut out),
-            Input::Refused { id, fault } => self.refused(id, fault, &mut out),
-            Input::Detach(id) => self.detach(id, &mut out),
             Input::Offer(offers) => self.offer(offers),
             Input::Options(options) => self.choose_options(options, &mut out),
             Input::Send => self.send(&mut out),
@@ -89,32 +105,28 @@ impl Conversation {
             Input::Ask { text, schema } => self.say(text, Some(schema)),
             Input::Accepted(turn, head) => self.accepted(turn, head, &mut out),
             Input::Stream(turn, event) => self.stream(turn, event, &mut out),
-            Input::Answer(turn, response) => self.answer(turn, response, &mut out),
             Input::Rejected(turn, error) => self.rejected(turn, error, &mut out),
             Input::Broken(turn, cause) => self.broken(turn, cause, &mut out),
             Input::Aborted(turn) => self.aborted(turn, &mut out),
-            Input::Confirm { id, yes } => self.confirm(&id, yes, &mut out),
-            Input::Ran { turn, id, result } => self.ran(turn, &id, result, &mut out),
             Input::Due(turn) => self.due(turn, &mut out),
             Input::Now => self.now(&mut out),
             Input::Stop => self.stop(&mut out),
             Input::Retry => self.retry(&mut out),
-            Input::Revise { item, text } => self.revise(item, text, &mut out),
-            Input::Regenerate(item) => self.regenerate(item, &mut out),
-            Input::Choose { item, step } => self.choose(item, step, &mut out),
-            Input::Continue => self.go_on(&mut out),
-            Input::Summarise => self.summarise(false, &mut out),
-            Input::StartFresh => self.summarise(true, &mut out),
-            Input::Counted { id, tokens } => self.counted(id, tokens, &mut out),
             Input::Clear => self.clear(&mut out),
             Input::Replace(messages) => self.replace(messages, &mut out),
             Input::Dismiss => self.dismiss(&mut out),
+            input => match self.rare {
+                Some(rare) => (rare.input)(self, input, &mut out),
+                None => return Err(input),
+            },
         }
         self.settle(&mut out);
-        if out.redraws() {
-            self.measure(&mut out);
+        match self.rare {
+            Some(rare) if out.redraws() => (rare.measure)(self, &mut out),
+            Some(_) => {}
+            None => self.put_off |= !self.turn.is_running() && self.tree.len() > 0,
         }
-        out.into_vec()
+        Ok(out.into_vec())
     }
 
     /// The history that the page shows, oldest first, with what belongs to it and is not shown itself. See

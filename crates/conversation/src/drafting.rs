@@ -10,21 +10,30 @@ use crate::settings::Settings;
 
 impl Conversation {
     pub(crate) fn configure(&mut self, profile: Profile, out: &mut Effects) {
-        for attachment in &mut self.draft.attachments {
-            if let AttachmentState::Ready(ready) = &attachment.state
-                && let Some(fault) = ready.fault(&profile)
-            {
-                attachment.state = AttachmentState::Refused(fault);
-                self.draft.waiting = false;
-            }
-        }
         self.binding.revised(&profile.revision);
         self.profile = Some(profile);
+        match self.rare {
+            Some(rare) => (rare.recheck)(self),
+            None => self.put_off |= !self.draft.attachments.is_empty(),
+        }
         self.choose_options(self.wishes.clone(), out);
         // A turn that runs goes on under the new profile: the old one's model may not be there any more.
         let schema = self.chain.settings.schema.take();
         self.chain.settings = Settings { schema, ..self.settings() };
         self.draft_changed(out);
+    }
+
+    /// The limits may be others than those under which the draft's attachments were taken.
+    pub(crate) fn recheck(&mut self) {
+        let Some(profile) = &self.profile else { return };
+        for attachment in &mut self.draft.attachments {
+            if let AttachmentState::Ready(ready) = &attachment.state
+                && let Some(fault) = ready.fault(profile)
+            {
+                attachment.state = AttachmentState::Refused(fault);
+                self.draft.waiting = false;
+            }
+        }
     }
 
     pub(crate) fn edit(&mut self, text: String, out: &mut Effects) {

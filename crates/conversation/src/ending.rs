@@ -26,7 +26,7 @@ impl Conversation {
             out.changed(Change::Draft);
         }
         self.queue_to_draft(out);
-        if self.stop_waiting(out) || self.close_tools(out) {
+        if self.stop_waiting(out) || self.close_tools_if_any(out) {
             out.event(Event::Stop { reason: End::Visitor });
         }
         let Some(turn) = self.running.as_ref().map(|running| running.turn) else { return };
@@ -47,7 +47,7 @@ impl Conversation {
             self.end_running(EntryState::Stopped, out);
             out.push(Effect::Abort(turn));
             out.event(Event::Stop { reason: End::Visitor });
-        } else if self.stop_waiting(out) || self.drop_tools(out) {
+        } else if self.stop_waiting(out) || self.drop_tools_if_any(out) {
             out.event(Event::Stop { reason: End::Visitor });
         }
         self.turn = Turn::Idle;
@@ -63,7 +63,19 @@ impl Conversation {
         stopping
     }
 
+    /// The stream came to its end.
     pub(crate) fn completed(&mut self, out: &mut Effects) {
+        match self.rare {
+            Some(rare) => (rare.completed)(self, out),
+            None => {
+                self.end_running(EntryState::Complete, out);
+                self.tell_message(out);
+                self.concluded(self.tree.last().and_then(Entry::stop_reason).cloned(), out);
+            }
+        }
+    }
+
+    pub(crate) fn completed_in_any_way(&mut self, out: &mut Effects) {
         if let Some(plan) = self.running.as_ref().and_then(|running| running.plan) {
             return self.completed_summary(plan, out);
         }
@@ -86,6 +98,7 @@ impl Conversation {
             if self.end_running(EntryState::Complete, out) {
                 self.tell_message(out);
             }
+            self.tell_data(out);
             return self.concluded(reason, out);
         }
         if hidden.is_some() {
@@ -110,6 +123,7 @@ impl Conversation {
             }
             reason => {
                 self.tell_message(out);
+                self.tell_data(out);
                 self.concluded(reason, out);
             }
         }
@@ -144,7 +158,6 @@ impl Conversation {
 
     /// The answer is whole.
     fn concluded(&mut self, reason: Option<StopReason>, out: &mut Effects) {
-        self.tell_data(out);
         self.rest(out);
         out.save();
         out.event(Event::Stop { reason: End::Model(reason) });
@@ -162,7 +175,10 @@ impl Conversation {
         let (turn, keep) = (running.turn, running.keep);
         let hidden = running.hidden.is_some() && running.plan.is_none();
         self.end_running(EntryState::Interrupted, out);
-        if !hidden || !(self.strip(keep, &failure, out) || self.wait(turn, keep, &failure, out)) {
+        let strips = |one: &mut Self, out: &mut Effects| {
+            one.rare.is_some_and(|rare| (rare.strip)(one, keep, &failure, out))
+        };
+        if !hidden || !(strips(self, out) || self.wait(turn, keep, &failure, out)) {
             self.fail(failure, out);
         }
     }
@@ -196,6 +212,6 @@ impl Conversation {
 }
 
 /// Whether this block is an answer, or a part of one.
-fn answers(block: &ContentBlock) -> bool {
+pub(crate) fn answers(block: &ContentBlock) -> bool {
     shows(block) && !block.is_thinking()
 }

@@ -222,6 +222,18 @@ impl Entry {
             && self.blocks().iter().all(|block| block.broken_input().is_none())
     }
 
+    /// Whether it is nothing but a whole text of this side, so that it is posted as it is.
+    pub(crate) fn is_in_text(&self, role: Role) -> bool {
+        let is_text = |block: &ContentBlock| matches!(block, ContentBlock::Text(text) if text.extra.is_empty() && !text.text.trim().is_empty());
+        self.role == role
+            && self.state == EntryState::Complete
+            && self.kind == Kind::Said
+            && self.seam.is_none()
+            && !self.is_refused()
+            && !self.blocks().is_empty()
+            && self.blocks().iter().all(is_text)
+    }
+
     pub(crate) fn is_refused(&self) -> bool {
         self.role == Role::Assistant && self.stop_reason() == Some(&StopReason::Refusal)
     }

@@ -44,6 +44,7 @@ mod receiving;
 mod sending;
 
 mod acting;
+mod rare;
 mod retrying;
 mod seam;
 mod versions;
@@ -70,6 +71,7 @@ pub use offer::Offer;
 pub use options::{OptionFault, Options};
 pub use picture::Picture;
 pub use piece::{CallState, DataState, Part, Piece};
+pub use rare::{RARE, Rare};
 pub use repair::Note;
 pub use seam::Seam;
 pub use snapshot::{Snapshot, SnapshotFault};

@@ -52,7 +52,7 @@ impl Piece<'_> {
 }
 
 /// The pieces of one item while they are put together.
-struct Builder<'a> {
+pub(crate) struct Builder<'a> {
     conversation: &'a Conversation,
     start: usize,
     end: usize,
@@ -74,35 +74,50 @@ impl<'a> Builder<'a> {
         if let Some(prefill) = entry.prefill.as_deref() {
             self.add_text(prefill, Vec::new());
         }
+        let rare = self.conversation.rare;
         for (index, block) in entry.blocks().iter().enumerate() {
             let growing = entry.is_growing(index);
             match block {
                 ContentBlock::Text(text) => {
-                    let sources = self.sources.number(block);
+                    let sources = rare.map(|rare| (rare.cite)(&mut self.sources, block)).unwrap_or_default();
                     self.add_text(&text.text, sources);
                 }
                 ContentBlock::Thinking(_) | ContentBlock::RedactedThinking(_) => {
                     self.add_thinking(thinking(entry, index, block, growing));
                 }
-                ContentBlock::ToolUse(used) => {
-                    let state = self.call_state(place, entry, used);
-                    let input = match entry.input_so_far(index) {
-                        Some(input) if growing => Cow::Borrowed(input),
-                        _ => Cow::Borrowed(used.broken_input.as_deref().unwrap_or(used.input.get())),
-                    };
-                    let (id, name) = (used.id.clone(), used.name.clone());
-                    self.add(Piece::Call { entry: entry.id, id, name, input, state });
-                }
-                block => {
-                    let search = self.search(place, entry, block);
-                    self.pieces.extend(search);
-                    self.joins = false;
-                }
+                // Shown once the table is there.
+                block => match rare {
+                    Some(rare) => (rare.piece)(self, place, entry, index, block),
+                    None => self.joins = false,
+                },
             }
         }
         // A pause is gone on from in the next entry; anything else ends the text.
         self.joins = self.joins && entry.is_paused();
         self.resumes = false;
+    }
+
+    /// A call of a tool, of the page or of the server. Anything else only ends the text before it.
+    pub(crate) fn add_block(
+        &mut self,
+        place: usize,
+        entry: &'a Entry,
+        index: usize,
+        block: &'a ContentBlock,
+    ) {
+        if let ContentBlock::ToolUse(used) = block {
+            let state = self.call_state(place, entry, used);
+            let input = match entry.input_so_far(index) {
+                Some(input) if entry.is_growing(index) => Cow::Borrowed(input),
+                _ => Cow::Borrowed(used.broken_input.as_deref().unwrap_or(used.input.get())),
+            };
+            let (id, name) = (used.id.clone(), used.name.clone());
+            self.add(Piece::Call { entry: entry.id, id, name, input, state });
+        } else {
+            let search = self.search(place, entry, block);
+            self.pieces.extend(search);
+            self.joins = false;
+        }
     }
 
     fn add(&mut self, piece: Piece<'a>) {
@@ -192,7 +207,9 @@ impl<'a> Builder<'a> {
             && let Piece::Text { parts } = last
         {
             let text: String = parts.iter().map(|part| part.text).collect();
-            let state = self.conversation.data_state(self.end, &schema, &text);
+            let check =
+                self.conversation.rare.map(|rare| (rare.data)(self.conversation, self.end, &schema, &text));
+            let state = check.unwrap_or(DataState::Growing);
             *last = Piece::Data { text, state };
         }
         self.pieces

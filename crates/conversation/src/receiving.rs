@@ -3,7 +3,7 @@
 use messages::Reply;
 use messages::block::ContentBlock;
 use messages::error::ApiError;
-use messages::event::StreamEvent;
+use messages::event::{Delta, StreamEvent};
 use messages::reply;
 use messages::response::Response;
 
@@ -13,6 +13,7 @@ use crate::effect::{Change, Effects};
 use crate::entry::{Body, Entry};
 use crate::id::{EntryId, TurnId};
 use crate::input::{Break, Head};
+use crate::rare::is_common;
 use crate::repair::Note;
 use crate::seam::Plan;
 use crate::turn::{Failure, Turn};
@@ -58,8 +59,15 @@ impl Running {
 
 impl Conversation {
     pub(crate) fn stream(&mut self, turn: TurnId, event: StreamEvent, out: &mut Effects) {
+        let rare = match &event {
+            StreamEvent::BlockStart { block, .. } => !is_common(block),
+            StreamEvent::BlockDelta { delta, .. } => matches!(delta, Delta::Citation(_)),
+            _ => false,
+        };
         let Some(reply) = self.reply_of(turn) else { return };
-        match reply.apply(event) {
+        let applied = reply.apply(event);
+        self.put_off |= rare;
+        match applied {
             Ok(reply::Change::Nothing | reply::Change::Usage) => {}
             Ok(reply::Change::Started | reply::Change::Block(_)) => self.grown(out),
             Ok(reply::Change::Complete) => self.completed(out),

@@ -2,12 +2,12 @@
 
 use messages::message::{Message, Role};
 use messages::profile::Profile;
-use messages::{Json, Request, limits};
+use messages::{Json, Request, json, limits};
 
 use crate::binding::Prefix;
 use crate::draft::Draft;
 use crate::entry::{Entry, Kind};
-use crate::history::{Extent, Posted, posted};
+use crate::history::{Extent, Posted, content, posted};
 use crate::past::Past;
 use crate::repair::{self, LeftOut, Repairs};
 use crate::settings::Settings;
@@ -69,8 +69,7 @@ pub(crate) fn body<'a>(
         }
         check_pictures(&extent.entries, &messages, draft, profile).map_err(Fault::Unsendable)?;
         // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
-        let written =
-            with_past(extent.past, posting, messages, |request| serde_json::to_string(request).ok());
+        let written = with_past(extent.past, posting, messages, |request| json::written(request).ok());
         let text = written.ok_or(Fault::NoQuestion)?;
         let (bytes, limit) = (text.len() as u64, profile.max_body_bytes);
         if bytes <= limit {
@@ -81,6 +80,28 @@ pub(crate) fn body<'a>(
             return Err(Fault::Unsendable(Unsendable::BodyTooLarge { bytes, limit, picture }));
         }
     }
+}
+
+/// The request that posts these entries, which are nothing but whole texts in turn: what [`body`] gives of them.
+pub(crate) fn body_in_text<'a>(
+    entries: impl Iterator<Item = &'a Entry>,
+    posting: &Posting<'_>,
+) -> Result<Body, Fault> {
+    let mut prefix = Prefix::of(posting.settings.mark(), posting.revision);
+    let mut messages = posting.settings.examples.clone();
+    for entry in entries {
+        entry.blocks().iter().for_each(|block| prefix.add(entry.role, block));
+        messages.push(Message { role: entry.role, content: content(entry.blocks().to_vec(), entry.plain) });
+    }
+    if messages.last().is_none_or(|last| last.role != Role::User) {
+        return Err(Fault::NoQuestion);
+    }
+    let text = json::written(&request(posting, messages)).map_err(|_| Fault::NoQuestion)?;
+    let (bytes, limit) = (text.len() as u64, posting.profile.max_body_bytes);
+    if bytes > limit {
+        return Err(Fault::Unsendable(Unsendable::BodyTooLarge { bytes, limit, picture: None }));
+    }
+    Ok(Body { text, repairs: Repairs::default(), prefix })
 }
 
 /// The draft's attachment that takes the most room.
@@ -103,7 +124,7 @@ pub(crate) fn with_past(
     match past {
         Some(past) => {
             for example in examples {
-                before.push_str(&serde_json::to_string(example).ok()?);
+                before.push_str(&json::written(example).ok()?);
                 before.push(',');
             }
             past.write(&mut before);

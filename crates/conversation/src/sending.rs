@@ -70,7 +70,7 @@ impl Conversation {
             Turn::Waiting(_) | Turn::Streaming(_) | Turn::Retrying(..) | Turn::Summarising(_)
         );
         if !busy && !self.draft.is_empty() && !self.draft.waiting {
-            if self.close_tools(out) {
+            if self.close_tools_if_any(out) {
                 out.event(Event::Stop { reason: End::Visitor });
             }
             self.draft.waiting = true;
@@ -91,7 +91,12 @@ impl Conversation {
             out.changed(Change::Draft);
         }
         while self.is_at_rest() {
-            if self.draft.waiting && !self.draft.is_reading() {
+            let sends = self.draft.waiting && !self.draft.is_reading();
+            if (sends || !self.queue.is_empty()) && !self.can_post(sends) {
+                self.put_off = true;
+                break;
+            }
+            if sends {
                 self.post_draft(out);
             } else if let Some(said) = self.queue.pop_front() {
                 self.post_said(said, out);
@@ -99,6 +104,16 @@ impl Conversation {
                 break;
             }
         }
+    }
+
+    /// Whether what waits can be posted with what is there: anything, or else a text after texts.
+    fn can_post(&self, draft: bool) -> bool {
+        let in_text = if draft {
+            self.draft.attachments.is_empty()
+        } else {
+            self.queue.front().is_none_or(|said| said.schema.is_none())
+        };
+        self.rare.is_some() || in_text && self.is_in_text(self.kept(), false)
     }
 
     fn post_draft(&mut self, out: &mut Effects) {
@@ -145,11 +160,16 @@ impl Conversation {
 
     pub(crate) fn retry(&mut self, out: &mut Effects) {
         if self.can_retry() {
-            let replaced = self.tree.last().is_some_and(Entry::is_replaceable);
-            let keep = self.tree.len() - usize::from(replaced);
+            let keep = self.retried();
             self.begin(self.schema_before(keep));
             self.again(keep, out);
         }
+    }
+
+    /// How much of the path is posted once more.
+    pub(crate) fn retried(&self) -> usize {
+        let replaced = self.tree.last().is_some_and(Entry::is_replaceable);
+        self.tree.len() - usize::from(replaced)
     }
 
     /// Posts what is on the path up to a place, as a turn of its own.
@@ -203,8 +223,10 @@ impl Conversation {
             calls: true,
             resumes: question.is_none() && before.is_some_and(Entry::is_paused),
         };
-        let (past, entries) = self.tree.stretch(keep);
-        request::body(past, entries.chain(question), of_draft.then_some(&self.draft), &posting)
+        match self.rare {
+            Some(rare) => (rare.body)(&self.tree, keep, question, of_draft.then_some(&self.draft), &posting),
+            None => request::body_in_text(self.tree.part(0, keep).chain(question), &posting),
+        }
     }
 
     /// Puts a question on the page and posts it.

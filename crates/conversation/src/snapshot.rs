@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::binding::Binding;
 use crate::conversation::Conversation;
-use crate::entry::Entry;
+use crate::draft::{AttachmentState, Draft};
+use crate::entry::{Entry, EntryState};
 use crate::id::EntryId;
 use crate::input::Input;
 use crate::stored::{self, StoredDraft, StoredEntry, StoredUsage};
@@ -84,6 +85,31 @@ impl Conversation {
             mark: self.binding.mark,
             epoch: self.binding.epoch,
             revision: self.binding.revision.clone(),
+        }
+    }
+
+    /// The conversation with nothing running, as [`Conversation::restore`] gives what was stored of it, but without
+    /// writing it down and reading it again.
+    #[must_use]
+    pub fn put_away(mut self) -> Self {
+        if let Some(last) = self.tree.last_mut().filter(|last| last.state == EntryState::Streaming) {
+            last.settle(EntryState::Interrupted);
+            // It was never booked.
+            last.usage = None;
+        }
+        let mut draft = self.draft;
+        self.queue.iter().for_each(|said| draft.append(&said.text));
+        draft.attachments.retain(|one| matches!(one.state, AttachmentState::Ready(_)));
+        let draft = Draft { text: draft.text, attachments: draft.attachments, ..Draft::default() };
+        Self {
+            tree: self.tree,
+            draft,
+            total: self.total,
+            total_cost: self.total_cost,
+            binding: self.binding,
+            next: self.next,
+            rare: self.rare,
+            ..Self::default()
         }
     }
 

@@ -24,9 +24,10 @@ impl Conversation {
     #[must_use]
     pub fn sources(&self, item: ItemId) -> Vec<Source> {
         let mut sources = Sources::default();
+        let Some(rare) = self.rare else { return sources.0 };
         let (start, end) = self.span(item).unwrap_or_default();
         for block in self.tree.part(start, end).flat_map(|entry| entry.blocks()) {
-            sources.number(block);
+            (rare.cite)(&mut sources, block);
         }
         sources.0
     }

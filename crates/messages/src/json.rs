@@ -2,6 +2,7 @@
 
 mod object;
 mod scan;
+mod write;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -32,7 +33,7 @@ impl std::error::Error for Malformed {}
 #[derive(Clone)]
 pub struct Json(Box<str>);
 
-/// The struct, and its one field, as which serde_json's writers take text that is JSON already. It is how `RawValue`
+/// The struct, and its one field, as which serde_json's writers and ours take text that is JSON already. It is how `RawValue`
 /// writes itself; making a `RawValue` would read the text once more, by a reader that nothing else here needs.
 const RAW: &str = "$serde_json::private::RawValue";
 
@@ -54,7 +55,7 @@ impl Json {
     /// # Errors
     /// When the value has no JSON form (a map whose keys are not strings).
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Json, Malformed> {
-        serde_json::to_string(value).map(|text| Json(text.into())).map_err(|_| Malformed("This value"))
+        written(value).map(|text| Json(text.into()))
     }
 
     /// The JSON text.
@@ -119,6 +120,14 @@ impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Box::<RawValue>::deserialize(deserializer).map(|raw| Json(raw.into()))
     }
+}
+
+/// The JSON text of a value.
+///
+/// # Errors
+/// When the value has no JSON form (a map whose keys are not strings).
+pub fn written<T: Serialize + ?Sized>(value: &T) -> Result<String, Malformed> {
+    write::written(value).ok_or(Malformed("This value"))
 }
 
 /// Values nested deeper than this are compared as text: the comparison recurses, and a hostile answer must

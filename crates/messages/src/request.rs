@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::json::{Fields, Json, Malformed, deserialize_from_text, items, strings};
+use crate::json::{Fields, Json, Malformed, deserialize_from_text, items, strings, written};
 use crate::message::Message;
 
 /// A request. Optional parts that this crate has no need to look into are JSON.
@@ -101,7 +101,7 @@ impl Request {
             tool_choice: self.tool_choice.as_ref(),
             output_config: self.output_config.as_ref(),
         };
-        serde_json::to_string(&counted).map_err(|_| Malformed("The request"))
+        written(&counted)
     }
 
     /// Reads a request; fields not named here are dropped.

@@ -2,6 +2,7 @@
 //! than too few.
 
 use messages::block::{ContentBlock, DocumentSource};
+use messages::json;
 
 use crate::entry::Entry;
 use crate::history::Extent;
@@ -35,7 +36,7 @@ fn of_entry(entry: &Entry) -> u64 {
         },
         // It is not posted with the request for a summary.
         block if block.is_thinking() => 0,
-        block => serde_json::to_string(block).map_or(0, |json| json.len() as u64 / BYTES),
+        block => json::written(block).map_or(0, |json| json.len() as u64 / BYTES),
     };
     entry.blocks().iter().map(of_block).sum()
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashSet};
 
 use conversation::{
-    AttachmentState, CallState, Conversation, Effect, Entry, EntryId, EntryState, Event, Head, Input, Piece,
-    Turn, TurnId,
+    Attachment, AttachmentState, CallState, Change, Conversation, Effect, Entry, EntryId, EntryState, Event,
+    Head, Input, Piece, RARE, Turn, TurnId,
 };
 use messages::{Profile, Reply, Role, StreamEvent, Usage};
 use serde_json::Value;
@@ -27,6 +27,8 @@ pub struct Ledger {
     said: Vec<String>,
     /// The relay's revision as it was told last.
     revision: String,
+    /// The same conversation without what is rare, until it needs it.
+    late: Option<Conversation>,
 }
 
 impl Ledger {
@@ -42,6 +44,7 @@ impl Ledger {
             seen,
             said: Vec::new(),
             revision,
+            late: Some(conversation.clone().without_rare()).filter(|one| !one.turn().is_running()),
         }
     }
 
@@ -50,6 +53,8 @@ impl Ledger {
         let before = conversation.clone();
         self.hear(&before, &input);
         let effects = conversation.apply(input.clone());
+        self.late = self.late.take().and_then(|late| check_late(late, &input, conversation, &effects));
+        check_put_away(conversation);
         if self.is_late(&before, &input) {
             assert!(effects.is_empty(), "{input:?} is of another turn, yet led to {effects:?}");
             assert_eq!(conversation.snapshot(), before.snapshot(), "{input:?} is of another turn");
@@ -325,4 +330,55 @@ fn check_setting_back(conversation: &Conversation) {
     assert_eq!(texts(&restored), texts(conversation));
     assert_eq!(restored.draft().text(), unsent(conversation));
     assert_eq!(restored.usage(), conversation.usage());
+}
+
+/// Whoever has what is rare only later comes to the same, before and after. Gives it back until it had to be there.
+fn check_late(
+    mut late: Conversation,
+    input: &Input,
+    whole: &Conversation,
+    effects: &[Effect],
+) -> Option<Conversation> {
+    let tried = late.try_apply(input.clone());
+    let goes_on = tried.is_ok() && !effects.iter().any(|effect| matches!(effect, Effect::Count { .. }));
+    let mut given = tried.unwrap_or_else(|back| {
+        let mut given = late.complete(&RARE);
+        given.extend(late.apply(back));
+        given
+    });
+    let goes_on = goes_on && late.snapshot() == whole.snapshot() && late.turn() == whole.turn();
+    if !goes_on {
+        given.extend(late.complete(&RARE));
+    }
+    let done = |effects: &[Effect]| {
+        let done = effects.iter().filter(|effect| !matches!(effect, Effect::Changed(_) | Effect::Save));
+        done.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(done(&given), done(effects), "{input:?}");
+    for effect in effects.iter().filter(|effect| matches!(effect, Effect::Changed(_) | Effect::Save)) {
+        // Of these some are for what the table shows.
+        let shown = matches!(effect, Effect::Changed(Change::Context | Change::Item(_)));
+        let known = given.contains(effect) || goes_on && shown;
+        assert!(known, "{input:?} without {effect:?}");
+    }
+    assert_eq!(late.turn(), whole.turn(), "{input:?}");
+    assert_eq!(late.snapshot(), whole.snapshot(), "{input:?}");
+    for item in whole.item_ids().into_iter().filter(|_| !goes_on || !late.awaits_rare()) {
+        assert_eq!(late.pieces(item), whole.pieces(item), "{input:?}");
+    }
+    goes_on.then_some(late)
+}
+
+/// What is put away in memory is what would be read back from a store.
+fn check_put_away(conversation: &Conversation) {
+    let restored = Conversation::restore(conversation.snapshot(), None).expect("a snapshot of this version");
+    // Of a call that still comes in more is kept in memory.
+    let calls = |entry: &Entry| entry.blocks().iter().any(|block| block.as_text().is_none());
+    let grows = conversation.entries().any(|entry| entry.state() == EntryState::Streaming && calls(entry));
+    // A store brings attachments into the order of their ids, in which the runtime gives them.
+    if !grows && conversation.draft().attachments().is_sorted_by_key(Attachment::id) {
+        assert_eq!(conversation.clone().put_away().snapshot(), restored.snapshot());
+        assert_eq!(conversation.clone().put_away().draft(), restored.draft());
+    }
+    assert_eq!(*conversation.clone().put_away().turn(), Turn::Idle);
 }

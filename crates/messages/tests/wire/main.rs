@@ -26,3 +26,4 @@ mod search;
 mod sse;
 mod tool;
 mod usage;
+mod written;
