@@ -1,9 +1,12 @@
 //! What the program does when it is called: it serves, or does what a subcommand says and ends.
 
+use std::io::{self, Write};
+
 use clap::{Parser, Subcommand};
 use relay::config::Flags;
 
 pub mod serve;
+pub mod token;
 
 /// The relay between a page with Parlor and the Messages API.
 ///
@@ -19,7 +22,9 @@ pub struct CommandLine {
 
 /// Each has a file of its own with its options and a `run` that gives a sentence when it fails.
 #[derive(Debug, Subcommand)]
-enum Command {}
+enum Command {
+    Token(token::Options),
+}
 
 impl CommandLine {
     /// Does what was asked.
@@ -29,7 +34,16 @@ impl CommandLine {
     pub fn run(self) -> Result<(), String> {
         match self.command {
             None => serve::run(&self.flags),
-            Some(command) => match command {},
+            Some(Command::Token(options)) => token::run(&options),
         }
     }
+}
+
+/// Prints, and does not fall over when nobody reads.
+fn say(text: std::fmt::Arguments<'_>) -> Result<(), String> {
+    let mut stdout = io::stdout();
+    stdout
+        .write_fmt(text)
+        .and_then(|()| stdout.flush())
+        .map_err(|error| format!("standard output cannot be written ({error})"))
 }

@@ -13,6 +13,7 @@ use tracing::level_filters::LevelFilter;
 
 use crate::serving::address::Proxies;
 
+pub mod access;
 mod answerer;
 pub mod budget;
 pub mod check;
@@ -26,6 +27,7 @@ mod rules;
 mod values;
 pub mod written;
 
+pub use access::{Access, Challenge, Signed, SigningKey};
 pub use flags::Flags;
 pub use profile::{ApiVersion, Lifetime, PriceList, Profile, Thinking};
 pub use values::EFFORTS;
@@ -57,6 +59,8 @@ pub struct Config {
     pub own_origins: bool,
     /// The proxies in front of the relay.
     pub proxies: Proxies,
+    /// Who may ask.
+    pub access: Access,
     /// The folder where what was used up of a day's limits outlives the process; without it, it does not.
     pub state: Option<PathBuf>,
     /// How long things may take.
@@ -141,6 +145,7 @@ impl Config {
             origins: local_origins(PAGE_PORT).to_vec(),
             own_origins: true,
             proxies: Proxies::default(),
+            access: Access::default(),
             state: None,
             limits: Limits::default(),
             log: LevelFilter::INFO,

@@ -2,11 +2,10 @@
 //! headers that tell a browser so. Origins are compared byte by byte with a list; nothing is derived from
 //! `Host`.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
     ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
@@ -21,7 +20,7 @@ use crate::chat::body;
 use crate::error::Failure;
 use crate::profile;
 use crate::state::{Relay, Served};
-use crate::visitor::Visitor;
+use crate::visitor::{self, Visitor};
 
 /// Headers of an answer that a page may read.
 const EXPOSED: HeaderValue = HeaderValue::from_static(
@@ -133,7 +132,10 @@ async fn let_in(
         return preflight(request.headers());
     }
     if let Some(profile) = profile {
-        let visitor = Visitor::at(address(&request), None);
+        let visitor = match visitor::admit(relay, &profile, &mut request).await {
+            Ok(visitor) => visitor,
+            Err(failure) => return refuse(failure, &id, request).await,
+        };
         let visit = Visit { id, profile, visitor };
         // Reading costs nothing; everything else counts before its body is read.
         if request.method() == Method::POST
@@ -144,14 +146,6 @@ async fn let_in(
         request.extensions_mut().insert(visit);
     }
     next.run(request).await
-}
-
-/// The other end of the connection; a request without one was made inside this process.
-fn address(request: &Request) -> IpAddr {
-    request
-        .extensions()
-        .get::<ConnectInfo<SocketAddr>>()
-        .map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(peer)| peer.ip())
 }
 
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {

@@ -18,10 +18,11 @@ use tracing::{info, warn};
 
 use crate::budget::Budget;
 use crate::chat::count;
-use crate::config::{Config, Target, possible};
+use crate::config::{Config, Target, access, possible};
 use crate::error::Failure;
 use crate::guard::{self, Visit};
 use crate::state::Relay;
+use crate::visitor::session;
 use crate::{assets, chat, models, profile};
 
 /// For streams to send their last event once the drain is over.
@@ -30,7 +31,7 @@ const LAST_WORDS: Duration = Duration::from_millis(500);
 /// The relay as a service, at the address that the settings say. Dropping it stops the guide, if that runs.
 ///
 /// `POST /v1/messages` and `/p/NAME/v1/messages` take and answer what the Messages API does, and so do `POST
-/// …/v1/messages/count_tokens` and `GET …/v1/models[/ID]`; `GET …/v1/profile` tells what a profile allows;
+/// …/v1/messages/count_tokens` and `GET …/v1/models[/ID]`; `GET …/v1/profile` tells what a profile allows; `POST …/v1/session` opens a session after a challenge;
 /// `/parlor.js` and its hashed files are the widget; `/healthz` answers `ok`.
 pub fn app(config: Config) -> Router {
     router(Arc::new(Relay::new(&config)), &config)
@@ -44,11 +45,13 @@ fn router(relay: Arc<Relay>, config: &Config) -> Router {
         .route("/v1/models", get(models::list))
         .route("/v1/models/{model}", get(models::get))
         .route("/v1/profile", get(profile::get))
+        .route("/v1/session", post(session::post))
         .route("/p/{profile}/v1/messages", post(chat::post))
         .route("/p/{profile}/v1/messages/count_tokens", post(count::post))
         .route("/p/{profile}/v1/models", get(models::list))
         .route("/p/{profile}/v1/models/{model}", get(models::get))
         .route("/p/{profile}/v1/profile", get(profile::get))
+        .route("/p/{profile}/v1/session", post(session::post))
         .route("/healthz", get(async || "ok"))
         .method_not_allowed_fallback(async || assets::wrong_method())
         .with_state(relay.clone())
@@ -82,6 +85,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     config.listen = listener.local_addr()?;
+    access::settled(&config).map_err(io::Error::other)?;
     let budget = Budget::open(&config).map_err(io::Error::other)?;
     let relay = Arc::new(Relay::with(&config, budget));
     for (name, served) in &relay.profiles {

@@ -18,6 +18,7 @@ use crate::profile;
 use crate::redact::Redactor;
 use crate::serving::address::Proxies;
 use crate::upstream::Upstream;
+use crate::visitor::Gate;
 
 /// The running relay.
 #[derive(Debug)]
@@ -28,6 +29,8 @@ pub struct Relay {
     pub origins: Vec<HeaderValue>,
     /// The proxies in front of the relay.
     pub proxies: Proxies,
+    /// Who is let in.
+    pub gate: Gate,
     /// How long things may take.
     pub limits: Limits,
     /// What has been used up.
@@ -69,6 +72,7 @@ impl Relay {
     #[must_use]
     pub fn with(config: &Config, budget: Budget) -> Self {
         let keys = config.profiles.values().filter_map(|profile| profile.key.as_ref());
+        let secrets = keys.map(|key| key.secret.clone()).chain(config.access.secrets());
         let prompts = config.profiles.values().flat_map(Profile::added);
         let serve = |(name, rules): (&String, &Profile)| {
             let served = Served {
@@ -86,9 +90,10 @@ impl Relay {
             profiles: config.profiles.iter().map(serve).collect(),
             origins: header_values(&config.shared_origins()),
             proxies: config.proxies.clone(),
+            gate: Gate::new(config),
             limits: config.limits,
             budget,
-            redactor: Redactor::new(keys.map(|key| key.secret.clone())).with_prompts(prompts),
+            redactor: Redactor::new(secrets).with_prompts(prompts),
             closing: CancellationToken::new(),
             guide: OnceCell::new(),
             started: since.as_secs(),

@@ -146,7 +146,11 @@ impl Upstream {
     }
 }
 
-fn client(target: &Target, limits: &Limits) -> reqwest::Result<Client> {
+/// A client for a server.
+///
+/// # Errors
+/// When the system has no certificates to trust.
+pub fn client(target: &Target, limits: &Limits) -> reqwest::Result<Client> {
     // The first provider wins, and it may be a host program's own; there is nothing to do about a second one.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let builder = Client::builder()

@@ -1,7 +1,31 @@
 //! Who asks: the address that a request came from and, where tokens are asked for, the name that the site's back end
 //! vouches for. What a visitor may use up is counted under these names.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
+
+use axum::extract::Request;
+use axum::http::header::{AUTHORIZATION, HeaderName, ORIGIN};
+use axum::http::{HeaderMap, Method, StatusCode};
+use messages::ErrorKind;
+use secrecy::ExposeSecret;
+
+use self::revoked::{Revoked, Unreadable};
+use self::session::Sessions;
+use self::token::{Asked, Check, Refused};
+use crate::config::{Access, Config, SigningKey};
+use crate::error::Failure;
+use crate::profile;
+use crate::serving::address;
+use crate::state::{Relay, Served};
+
+pub mod challenge;
+pub mod mint;
+pub mod revoked;
+pub mod session;
+pub mod signature;
+pub mod token;
+
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +54,7 @@ impl Visitor {
     #[must_use]
     pub fn at(address: IpAddr, token: Option<Token>) -> Self {
         let address = address.to_canonical();
-        Self { address, block: block(address), token }
+        Self { address, block: address::block(address), token }
     }
 
     /// The name that the visitor's use is counted under: the site's where there is one, else the address block.
@@ -43,14 +67,108 @@ impl Visitor {
     }
 }
 
-fn block(address: IpAddr) -> String {
-    match address {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let prefix = Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX));
-            format!("{prefix}/64")
+/// Who is let in, besides what the profile's origins say.
+#[derive(Debug)]
+pub enum Gate {
+    /// Everybody.
+    Free,
+    /// Everybody who has passed a challenge where there is one.
+    Open(Option<Box<Sessions>>),
+    /// Everybody with a token of the site's.
+    Signed {
+        /// What the tokens are checked with.
+        check: Check,
+        /// Those that were taken back.
+        revoked: Box<Revoked>,
+    },
+}
+
+impl Gate {
+    /// The gate of these settings.
+    #[must_use]
+    pub fn new(config: &Config) -> Self {
+        match &config.access {
+            Access::Free => Self::Free,
+            Access::Open { challenge } => {
+                let sessions = |challenge| Box::new(Sessions::new(challenge, &config.limits));
+                Self::Open(challenge.as_ref().map(sessions))
+            }
+            Access::Signed(signed) => Self::Signed {
+                check: match &signed.key {
+                    SigningKey::Secret(secret) => {
+                        Check::secret(secret.expose_secret().as_bytes(), &signed.audience)
+                    }
+                    SigningKey::Public(key) => Check::public_key(key, &signed.audience),
+                },
+                revoked: Box::new(Revoked::new(&signed.revoked, signed.revoked_file.as_deref())),
+            },
         }
     }
+
+    /// What gives sessions after a challenge.
+    #[must_use]
+    pub fn sessions(&self) -> Option<&Sessions> {
+        match self {
+            Self::Open(sessions) => sessions.as_deref(),
+            Self::Free | Self::Signed { .. } => None,
+        }
+    }
+
+    /// Checks what a request has to bring with it.
+    async fn check(&self, token: Option<&str>, asked: Asked<'_>) -> Result<Option<Token>, Failure> {
+        match self {
+            Self::Open(Some(sessions)) if !asked.reads => {
+                Ok(Some(sessions.check.token(token.ok_or(Refused::Missing)?, asked)?))
+            }
+            Self::Free | Self::Open(_) => Ok(None),
+            Self::Signed { check, revoked } => {
+                let token = check.token(token.ok_or(Refused::Missing)?, asked)?;
+                match revoked.holds(&token.id).await {
+                    Ok(false) => Ok(Some(token)),
+                    Ok(true) => Err(Refused::Revoked.into()),
+                    Err(Unreadable) => Err(Failure::new(
+                        ErrorKind::Overloaded,
+                        "The chat's server cannot check tokens at the moment; try again in a minute.",
+                    )
+                    .with_status(StatusCode::SERVICE_UNAVAILABLE)),
+                }
+            }
+        }
+    }
+}
+
+/// Finds out who asks, and whether they may.
+///
+/// # Errors
+/// 401 when a token is needed and not there or not good, 403 when it is for something else.
+pub async fn admit(relay: &Relay, profile: &Served, request: &mut Request) -> Result<Visitor, Failure> {
+    let address = address::of(address::peer(request.extensions()), request.headers(), &relay.proxies);
+    // Whatever the client brought is looked at here and by nobody after this.
+    let token = credential(request.headers_mut());
+    let own = request.uri().path().strip_prefix(profile::base_path(&profile.name).as_str());
+    if matches!(own, Some("v1/profile" | "v1/session")) {
+        return Ok(Visitor::at(address, None));
+    }
+    let asked = Asked {
+        profile: &profile.name,
+        origin: request.headers().get(ORIGIN).and_then(|origin| origin.to_str().ok()),
+        reads: matches!(*request.method(), Method::GET | Method::HEAD),
+        programs: profile.rules.programs,
+        now: token::now(),
+    };
+    let token = relay.gate.check(token.as_deref(), asked).await?;
+    Ok(Visitor::at(address, token))
+}
+
+/// The token where the API's clients put one: `Authorization: Bearer`, else `x-api-key`. Takes both out of the request.
+fn credential(headers: &mut HeaderMap) -> Option<String> {
+    let bearer = headers.remove(AUTHORIZATION);
+    let key = headers.remove(X_API_KEY);
+    let bearer = bearer.as_ref().and_then(|value| {
+        let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+        scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned())
+    });
+    bearer.or_else(|| Some(key?.to_str().ok()?.to_owned())).filter(|token| !token.is_empty())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Serving: reads the settings, binds, serves, stops.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal};
 
 use relay::config::check::Understood;
 use relay::config::{Flags, load, possible};
@@ -10,6 +10,8 @@ use tracing::warn;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+
+use super::say;
 
 /// Serves with these flags, or with `--check` prints what they mean.
 ///
@@ -36,15 +38,6 @@ async fn listen(config: Config) -> Result<(), String> {
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     say(format_args!("listening on http://{address}\n"))?;
     serve(listener, config, asked_to_stop()).await.map_err(|error| error.to_string())
-}
-
-/// Prints, and does not fall over when nobody reads.
-fn say(text: std::fmt::Arguments<'_>) -> Result<(), String> {
-    let mut stdout = io::stdout();
-    stdout
-        .write_fmt(text)
-        .and_then(|()| stdout.flush())
-        .map_err(|error| format!("standard output cannot be written ({error})"))
 }
 
 fn not_bound(config: &Config, error: &io::Error) -> String {

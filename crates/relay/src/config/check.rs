@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, budget, proxies};
+use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, access, budget, proxies};
 use crate::assets;
 use crate::budget::Scope;
 
@@ -19,6 +19,7 @@ impl Display for Understood<'_> {
         }
         line(f, "origins", list(&config.shared_origins()))?;
         line(f, "trusted_proxies", proxies::told(&config.proxies))?;
+        line(f, "mode", access::told(&config.access))?;
         line(f, "log", config.log)?;
         let limits = &config.limits;
         line(f, "limits.connect", Milliseconds(limits.connect))?;

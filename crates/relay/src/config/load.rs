@@ -10,7 +10,9 @@ use secrecy::SecretString;
 use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
-use super::{Config, ConfigError, Flags, Limits, Profile, Target, budget, proxies, rules, values};
+use super::{
+    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, proxies, rules, values,
+};
 use crate::budget::Rules;
 
 /// The environment: the value of a variable, if it is set.
@@ -36,6 +38,8 @@ pub(super) struct Shared<'a> {
     pub key: Option<SecretString>,
     pub key_env: Option<String>,
     pub budget: Rules,
+    /// Whether a mode says who may ask, so that visitors have limits without a word about them.
+    pub moded: bool,
 }
 
 fn join(
@@ -53,6 +57,7 @@ fn join(
     }
     config.listen = flags.listen.unwrap_or(config.listen);
     config.proxies = proxies::read(&written).map_err(|(key, reason)| at(file, key, reason))?;
+    config.access = access::read(file, environment, &written)?;
     let folder = file.and_then(Path::parent);
     config.widget = flags.widget.clone().or_else(|| {
         written.widget.map(|widget| folder.map_or(widget.clone(), |folder| folder.join(&widget)))
@@ -81,9 +86,11 @@ fn join(
         key: written.key,
         key_env: written.key_env,
         budget: budget::read(&written.budget).map_err(wrong)?,
+        moded: !matches!(config.access, Access::Free),
     };
     config.profiles = profiles(&shared, written.profiles)?;
     budget::priced(&config).map_err(|(key, reason)| at(file, &key, reason))?;
+    access::settled(&config)?;
     Ok(config)
 }
 

@@ -24,7 +24,7 @@ pub(super) fn profile(
     profile.key = key;
     let own = budget::read(&written.budget)
         .map_err(|(key, reason)| at(shared.file, &format!("{place}.budget.{key}"), reason))?;
-    profile.budget = budget::joined(own, shared.budget, profile.key.is_some());
+    profile.budget = budget::joined(own, shared.budget, shared.moded || profile.key.is_some());
     profile.origins = written
         .origins
         .take()

@@ -9,6 +9,23 @@
 //! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
 //! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
 //!
+//! # mode = "open"                    # or "signed"; a relay with a key needs one of the two
+//!
+//! # [signed]                         # in mode = "signed": what tokens are checked with
+//! # algorithm = "HS256"              # or "EdDSA"
+//! # secret_env = "PARLOR_SECRET"     # for HS256, at least 32 bytes; or secret = "…"
+//! # public_key_file = "site.pem"     # for EdDSA; or public_key = "-----BEGIN PUBLIC KEY-----…"
+//! # audience = "parlor-relay"        # the tokens' aud
+//! # revoked = []                     # jti of tokens that were taken back
+//! # revoked_file = "revoked.txt"     # more of them, one on a line; read again when it changes
+//!
+//! # [challenge]                      # in mode = "open": what a visitor has to pass first; none unless written
+//! # verify_url = "https://challenges.cloudflare.com/turnstile/v0/siteverify"
+//! # secret_env = "CHALLENGE_SECRET"  # or secret = "…"
+//! # hostname = ["www.example.com"]   # of the pages that show it
+//! # action = "chat"                  # what it is shown for; not looked at unless written
+//! # session_secret_env = "SESSION_SECRET"  # shared by several relays; or session_secret = "…"
+//!
 //! [limits]                           # in milliseconds
 //! connect_ms = 10_000                # to reach the upstream
 //! first_byte_ms = 120_000            # from a streamed request to the first byte of its answer
@@ -105,6 +122,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::ConfigError;
+use super::access::{WrittenChallenge, WrittenSigned};
 use super::budget::WrittenBudget;
 use crate::redact::mask_shapes;
 
@@ -131,6 +149,12 @@ pub struct Written {
     pub trusted_proxies: Vec<String>,
     /// The header in which they report addresses.
     pub forwarded_header: Option<String>,
+    /// `open` or `signed`.
+    pub mode: Option<String>,
+    /// What tokens are checked with.
+    pub signed: Option<WrittenSigned>,
+    /// What a visitor has to pass first.
+    pub challenge: Option<WrittenChallenge>,
     /// How long things may take.
     #[serde(default)]
     pub limits: WrittenLimits,

@@ -7,9 +7,9 @@ use std::process::{Child, Command, Stdio};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::ConnectInfo;
 use axum::http::Request;
 use relay::budget::{Caps, Rules};
+use relay::serving::address::Peer;
 use relay::{Config, app};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -40,7 +40,7 @@ async fn answer(app: &Router, request: Request<Body>) -> Answer {
 /// A request over a connection from this address.
 fn from(address: &str, mut request: Request<Body>) -> Request<Body> {
     let peer: SocketAddr = address.parse().unwrap();
-    request.extensions_mut().insert(ConnectInfo(peer));
+    request.extensions_mut().insert(Peer(peer.ip()));
     request
 }
 

@@ -5,7 +5,9 @@ use std::process::{Command, Stdio};
 
 use serde_json::json;
 
-use crate::serving::{PAGE, client, hello, hello_streamed};
+use crate::jwt::{self, SECRET};
+use crate::serving::{NOWHERE, PAGE, client, hello, hello_streamed};
+use crate::settings::OPEN;
 use crate::upstream::{Step, Upstream, answer, chunk, chunked_head, stream_head, within};
 
 const KEY: &str = "sk-ant-api03-CANARYcanary0123456789";
@@ -47,7 +49,7 @@ async fn no_output_holds_the_key_or_a_visitors_words() {
     for script in scripts() {
         let mut upstream = Upstream::start(script).await;
         let settings = format!(
-            "log = \"debug\"\nupstream = \"{}\"\nkey = \"{KEY}\"\n[limits]\ndrain_ms = 1\nretry_ms = 0\n",
+            "{OPEN}log = \"debug\"\nupstream = \"{}\"\nkey = \"{KEY}\"\n[limits]\ndrain_ms = 1\nretry_ms = 0\n",
             upstream.url
         );
         let path = folder.path().join("relay.toml");
@@ -88,5 +90,51 @@ async fn no_output_holds_the_key_or_a_visitors_words() {
         if let Some(at) = said.find(secret) {
             panic!("{secret} was said: {}", &said[at.saturating_sub(300)..(at + 100).min(said.len())]);
         }
+    }
+}
+
+#[tokio::test]
+async fn no_output_holds_a_token_or_what_signs_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("relay.toml");
+    let settings = format!(
+        "log = \"debug\"\nmode = \"signed\"\nsigned.secret = \"{SECRET}\"\nsigned.revoked = [\"t2\"]\nupstream = \"{NOWHERE}\"\n\
+         [limits]\nretry_ms = 0\n"
+    );
+    std::fs::write(&path, settings).unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_parlor-relay"))
+        .args(["--listen", "127.0.0.1:0", "--config"])
+        .arg(&path)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let url = line.strip_prefix("listening on ").unwrap().trim_end().to_owned();
+    let good = jwt::token(&jwt::claims());
+    let mut said = String::new();
+    for (header, bearing, status) in [
+        ("authorization", format!("Bearer {good}"), 502),
+        ("x-api-key", good.clone(), 502),
+        ("authorization", format!("Bearer {good}x"), 401),
+        ("x-api-key", jwt::token(&jwt::with(&json!({"jti": "t2"}))), 401),
+        ("x-api-key", jwt::token(&jwt::with(&json!({"origin": "https://evil.org"}))), 403),
+    ] {
+        let request = client().post(format!("{url}/v1/messages")).header("origin", PAGE);
+        let request = request.header("content-type", "application/json").header(header, bearing);
+        let response = within(request.body(hello().to_string()).send()).await.unwrap();
+        assert_eq!(response.status(), status);
+        said.push_str(&format!("{:?}\n", response.headers()));
+        said.push_str(&within(response.text()).await.unwrap());
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+    assert!(said.contains("refused at the door"), "the log was read: {said}");
+    let (head, rest) = good.split_once('.').unwrap();
+    let (body, signature) = rest.split_once('.').unwrap();
+    for secret in [SECRET, head, &body[..40], signature] {
+        assert!(!said.contains(secret), "{secret} is in {said}");
     }
 }

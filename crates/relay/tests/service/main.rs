@@ -5,21 +5,27 @@
 // A test fails by panicking, and so do the functions it calls.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod jwt;
 mod serving;
 mod upstream;
 
+mod access;
 mod assets;
+mod backends;
 mod budget;
 mod caching;
 mod canary;
 mod cancellation;
+mod challenges;
 mod counting;
 mod documents;
 mod errors;
 mod fields;
+mod fuzz_token;
 mod headers;
 mod limits;
 mod messages;
+mod minted;
 mod models;
 mod options;
 mod origins;
@@ -29,4 +35,5 @@ mod prompt;
 mod retries;
 mod settings;
 mod streams;
+mod tokens;
 mod understood;

@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use crate::settings::SIGNED;
+
 /// The sentence about a profile with these settings, from `--check`.
 fn refused(profile: &str) -> String {
     let output = checked(profile);
@@ -19,7 +21,7 @@ fn refused(profile: &str) -> String {
 fn checked(profile: &str) -> std::process::Output {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("relay.toml");
-    std::fs::write(&path, format!("[profiles.default]\n{profile}\n")).unwrap();
+    std::fs::write(&path, format!("{SIGNED}[profiles.default]\n{profile}\n")).unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_parlor-relay"));
     command.args(["--check", "--config"]).arg(&path).env("ANTHROPIC_API_KEY", "sk-ant-1").output().unwrap()
 }

@@ -10,6 +10,12 @@ use tempfile::TempDir;
 
 use crate::upstream::within;
 
+/// What a relay with a key has to say about who may spend it: everybody, for so much a day,
+pub const OPEN: &str = "mode = \"open\"\nbudget.global.money_day = 1.0\n";
+
+/// or whoever has a token.
+pub const SIGNED: &str = "mode = \"signed\"\nsigned.secret = \"0123456789abcdef0123456789abcdef\"\n";
+
 pub fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_parlor-relay"));
     command.env_remove("ANTHROPIC_API_KEY").env_remove("STATE_DIRECTORY");
@@ -178,11 +184,13 @@ fn a_port_that_is_taken() {
     assert!(line.contains(&address) && line.contains("taken") && line.contains("--listen"), "{line}");
 }
 
-/// The program as it listens, and the line it printed.
+/// The program as it listens, the line it printed, and the folder of its settings.
 #[cfg(unix)]
-fn listening(flags: &[&str]) -> (std::process::Child, String) {
+fn listening(flags: &[&str]) -> (std::process::Child, String, TempDir) {
+    let (folder, path) = file(OPEN);
     let mut child = program()
-        .args(["--listen", "127.0.0.1:0"])
+        .args(["--listen", "127.0.0.1:0", "--config"])
+        .arg(path)
         .args(flags)
         .env("ANTHROPIC_API_KEY", "sk-ant-1")
         .stdout(Stdio::piped())
@@ -191,14 +199,14 @@ fn listening(flags: &[&str]) -> (std::process::Child, String) {
         .unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    (child, line)
+    (child, line, folder)
 }
 
 #[cfg(unix)]
 #[tokio::test]
 async fn it_says_where_it_listens_and_ends_when_told() {
     for signal in ["INT", "TERM"] {
-        let (mut child, line) = listening(&["--upstream", "http://127.0.0.1:9"]);
+        let (mut child, line, _folder) = listening(&["--upstream", "http://127.0.0.1:9"]);
         let url = line.strip_prefix("listening on ").unwrap().trim_end();
         assert!(url.starts_with("http://127.0.0.1:") && !url.ends_with(":0"), "{line}");
         let answer = crate::serving::client().get(format!("{url}/healthz")).send().await.unwrap();
@@ -220,7 +228,7 @@ async fn it_says_where_it_listens_and_ends_when_told() {
 #[cfg(unix)]
 #[tokio::test]
 async fn the_guide_answers_programs_and_wins_over_a_key() {
-    let (mut child, line) = listening(&["--guide"]);
+    let (mut child, line, _folder) = listening(&["--guide"]);
     let url = line.strip_prefix("listening on ").unwrap().trim_end();
     let request = crate::serving::client()
         .post(format!("{url}/v1/messages"))

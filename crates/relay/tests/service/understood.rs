@@ -1,6 +1,6 @@
 //! A whole settings file and what `--check` prints of it: everything as it was understood, and no key.
 
-use crate::settings::{checked, file, program};
+use crate::settings::{SIGNED, checked, file, program};
 
 const WHOLE: &str = r#"
 listen = "127.0.0.1:4000"
@@ -9,6 +9,7 @@ origins = ["https://example.com"]
 log = "warn"
 upstream = "https://gateway.example/anthropic/"
 key = "sk-ant-file-secret"
+mode = "signed"
 state = "/var/lib/relay"
 
 [budget.global]
@@ -16,6 +17,16 @@ money_day = 1.5
 
 [budget.visitor]
 requests_minute = 7
+
+[signed]
+algorithm = "EdDSA"
+public_key = """
+-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEAd6iDCJBc53vf+10txCtQoHTBhHPOSKPd6bcn2/3nlNQ=
+-----END PUBLIC KEY-----
+"""
+audience = "teapots"
+revoked = ["t1", "t2"]
 
 [limits]
 retry_ms = 0
@@ -148,6 +159,11 @@ fn check_prints_what_was_understood_and_no_key() {
     ] {
         assert_eq!(find(profile, key), expected, "{key} of {profile:?} in\n{text}");
     }
+    let mode = find("", "mode");
+    assert!(
+        mode.starts_with("signed (EdDSA, public key from ") && mode.ends_with("aud teapots, 2 revoked"),
+        "{mode}"
+    );
     let key = find("profile default", "key");
     assert!(key.starts_with("******** (from ") && key.ends_with("relay.toml, key)"), "{key}");
     std::fs::create_dir(folder.path().join("widget")).unwrap();
@@ -166,7 +182,7 @@ fn the_guide_wins_over_a_key_and_flags_over_the_file() {
     let output = checked("", &["--upstream", "http://127.0.0.1:9"], None);
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(text.contains("http://127.0.0.1:9/") && text.contains("refused"), "{text}");
-    let text = String::from_utf8(checked("", &[], Some("sk-ant-1")).stdout).unwrap();
+    let text = String::from_utf8(checked(SIGNED, &[], Some("sk-ant-1")).stdout).unwrap();
     assert!(text.contains("https://api.anthropic.com"), "{text}");
 }
 
@@ -184,10 +200,10 @@ fn the_documented_defaults_are_the_defaults() {
         let output = checked(settings, &[], Some("sk-ant-1"));
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         let text = String::from_utf8(output.stdout).unwrap();
-        // Examples and prices are there to show their form, and the state is beside each file.
-        let shown = ["  examples ", "  prices ", "  state "];
+        // Examples and prices are there to show their form, and the state is beside each file, which mode names, too.
+        let shown = ["  examples ", "  prices ", "  state ", "  mode "];
         let kept = text.lines().filter(|line| !shown.iter().any(|key| line.starts_with(key)));
         kept.map(str::to_owned).collect::<Vec<_>>()
     };
-    assert_eq!(said(&documented), said(""));
+    assert_eq!(said(&format!("{SIGNED}{documented}")), said(SIGNED));
 }
