@@ -19,7 +19,7 @@ fn plain(length: usize) -> Vec<Value> {
     };
     let message = |index: usize| match index % 2 {
         0 => json!({"role": "user", "content": text(index)}),
-        _ if index % 3 == 0 => json!({"content": text(index), "role": "assistant"}),
+        _ if index.is_multiple_of(3) => json!({"content": text(index), "role": "assistant"}),
         _ => json!({"role": "assistant", "content": [{"type": "text", "text": text(index)}]}),
     };
     (0..length).map(message).collect()
