@@ -2,6 +2,7 @@
 //! What an answer may cost at most is put aside before it is asked for, and settled once its cost is known, so that
 //! no number of parallel requests passes a limit.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -37,6 +38,8 @@ mod window;
 #[derive(Clone, Debug)]
 pub struct Budget {
     ledger: Arc<Ledger>,
+    /// The folder that the days' counts are kept in.
+    state: Option<PathBuf>,
 }
 
 impl Default for Budget {
@@ -53,17 +56,31 @@ impl Budget {
     /// # Errors
     /// When that folder cannot be used; the sentence says why and what to do.
     pub fn open(config: &Config) -> Result<Self, ConfigError> {
-        let lasts = config.profiles.values().any(|profile| profile.budget.has_day());
-        let Some(folder) = config.state.as_deref().filter(|_| lasts) else { return Ok(Self::default()) };
+        let Some(folder) = folder(config) else { return Ok(Self::default()) };
         let store = Store::open(folder)
             .map_err(|closed| ConfigError::new(folder.display().to_string(), closed.to_string()))?;
-        Ok(Self::in_memory(Some(store)))
+        let state = Some(folder.to_owned());
+        Ok(Self { state, ..Self::in_memory(Some(store)) })
+    }
+
+    /// Checks that these counts can go on under other settings, which may change every limit.
+    ///
+    /// # Errors
+    /// When the settings ask for a folder of counts that is not the one in use.
+    pub fn goes_on_under(&self, config: &Config) -> Result<(), ConfigError> {
+        match folder(config) {
+            Some(folder) if self.state.as_deref() != Some(folder) => Err(ConfigError::new(
+                folder.display().to_string(),
+                "the running relay does not keep its counts in this folder; start it again for that",
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Counts that are kept in this ledger.
     #[must_use]
     pub fn new(ledger: Ledger) -> Self {
-        Self { ledger: Arc::new(ledger) }
+        Self { ledger: Arc::new(ledger), state: None }
     }
 
     fn in_memory(store: Option<Store>) -> Self {
@@ -111,4 +128,10 @@ impl Budget {
             refusal::failure(&denied, SystemTime::now())
         })
     }
+}
+
+/// Where these settings keep the counts of days, if any limit needs them.
+fn folder(config: &Config) -> Option<&Path> {
+    let lasts = config.profiles.values().any(|profile| profile.budget.has_day());
+    config.state.as_deref().filter(|_| lasts)
 }

@@ -113,8 +113,8 @@ impl Memory {
                 lasting.push((key, entry.day.used));
             }
         }
-        // A day that is over is not written again. What cannot be written stays taken there.
-        if used != taken && counts.store.as_ref().is_some_and(|store| store.day() == receipt.day) {
+        // What cannot be written stays taken there.
+        if used != taken {
             let _ = counts.keep(receipt.day, lasting.iter().map(|(key, used)| (key, used)));
         }
     }

@@ -25,6 +25,9 @@ const DAY: &str = "day-";
 /// Bytes of the tables that are kept in memory to be read again. Most counts are in the ledger's own memory.
 const CACHE: u64 = 4 << 20;
 
+/// Bytes of changes on disk that are not yet in a table.
+const JOURNAL: u64 = 64 << 20;
+
 /// Threads that tidy up. The store is small.
 const WORKERS: usize = 1;
 
@@ -87,6 +90,7 @@ impl Store {
         }
         let keyspace = Config::new(folder.join(COUNTS))
             .cache_size(CACHE)
+            .max_journaling_size(JOURNAL)
             .flush_workers(WORKERS)
             .compaction_workers(WORKERS)
             .open()?;
@@ -110,7 +114,8 @@ impl Store {
         Ok(value.and_then(|bytes| Value::try_from(&*bytes).ok()).map_or_else(Amount::default, read))
     }
 
-    /// Writes what was used up under each key on this day: all of them, or none.
+    /// Writes what was used up under each key on this day: all of them, or none. A day that is over is not written
+    /// any more.
     ///
     /// # Errors
     /// When it cannot be written. From then on nothing can, until the store is opened again.
@@ -119,6 +124,9 @@ impl Store {
         day: u64,
         used: impl Iterator<Item = (&'a Key, &'a Amount)>,
     ) -> fjall::Result<()> {
+        if day < self.day {
+            return Ok(());
+        }
         let table = self.table(day)?;
         let mut batch = self.keyspace.batch().durability(Some(PersistMode::Buffer));
         for (key, amount) in used {

@@ -17,6 +17,7 @@ mod days;
 mod memory;
 mod model;
 mod refusal;
+mod settings;
 mod store;
 
 /// Noon of a day.

@@ -83,6 +83,62 @@ prefill = "Ahoy, \n"
 thinking = { type = "disabled" }
 "#;
 
+/// Where a line is, its key, and what it says.
+const UNDERSTOOD: &[(&str, &str, &str)] = &[
+    ("", "listen", "127.0.0.1:4000"),
+    ("", "origins", "https://example.com, https://more.example"),
+    ("", "log", "warn"),
+    ("", "limits.connect", "1 ms"),
+    ("", "limits.drain", "5 ms"),
+    ("", "limits.retry", "0 ms"),
+    ("", "limits.models", "6 ms"),
+    ("profile default", "upstream", "https://gateway.example/anthropic"),
+    ("profile default", "max_tokens", "100"),
+    ("profile default", "programs", "refused"),
+    ("profile shop", "upstream", "http://127.0.0.1:9/"),
+    ("profile shop", "key", "******** (from the environment variable SHOP_KEY)"),
+    ("profile shop", "model", "claude-sonnet-5-5"),
+    ("profile shop", "max_body_bytes", "1000"),
+    ("profile shop", "system", "17 characters"),
+    ("profile shop", "origins", "https://shop.example"),
+    ("profile shop", "tools", "basket"),
+    ("profile shop", "betas", "some-beta-2026-01-01"),
+    ("profile shop", "images", "image/png"),
+    ("profile shop", "documents", "text/plain"),
+    ("profile shop", "effort", "low"),
+    ("profile shop", "efforts", "low, medium"),
+    ("profile shop", "stop_sequences", "1"),
+    ("profile shop", "examples", "2"),
+    ("profile shop", "caching", r#"{"type":"ephemeral","ttl":"1h"}"#),
+    ("profile shop", "host_stop_sequences", "open"),
+    ("profile shop", "metadata", "open"),
+    ("profile shop", "structured_outputs", "open"),
+    ("profile shop", "sampling", "closed"),
+    ("profile shop", "count_tokens", "closed"),
+    ("profile shop", "max_tool_rounds", "4"),
+    ("profile shop", "prices", "own, as of \"2026-01-01\""),
+    ("profile old", "anthropic_version", "2023-06-01"),
+    ("profile old", "sampling", "open"),
+    ("profile old", "prefill", "Ahoy,"),
+    ("profile old", "thinking", r#"{"type":"disabled"}"#),
+    ("profile old", "prices", "those of 2026-11-22"),
+    ("", "state", "/var/lib/relay"),
+    ("profile default", "budget.global", "money_day = 1.5"),
+    ("profile default", "budget.visitor", "requests_minute = 7, requests_day = 1000, streams = 4"),
+    (
+        "profile shop",
+        "budget.visitor",
+        "requests_minute = 9, requests_day = 1000, streams = 4, tokens_day = 1000",
+    ),
+    ("profile shop", "budget.token", "requests_minute = 20, streams = 4"),
+    ("profile default", "anthropic_version", "2026-10-21"),
+    ("profile default", "thinking", "the model's own"),
+    ("profile default", "effort", "the model's own"),
+    ("profile default", "caching", "off"),
+    ("profile default", "count_tokens", "open"),
+    ("profile default", "prices", "those of 2026-11-22"),
+];
+
 #[test]
 fn check_prints_what_was_understood_and_no_key() {
     let (folder, path) = file(WHOLE);
@@ -103,61 +159,8 @@ fn check_prints_what_was_understood_and_no_key() {
             lines[from..].iter().find(|line| line.trim_start().starts_with(&format!("{key} "))).unwrap();
         value(line.trim_start())
     };
-    for (profile, key, expected) in [
-        ("", "listen", "127.0.0.1:4000"),
-        ("", "origins", "https://example.com, https://more.example"),
-        ("", "log", "warn"),
-        ("", "limits.connect", "1 ms"),
-        ("", "limits.drain", "5 ms"),
-        ("", "limits.retry", "0 ms"),
-        ("", "limits.models", "6 ms"),
-        ("profile default", "upstream", "https://gateway.example/anthropic"),
-        ("profile default", "max_tokens", "100"),
-        ("profile default", "programs", "refused"),
-        ("profile shop", "upstream", "http://127.0.0.1:9/"),
-        ("profile shop", "key", "******** (from the environment variable SHOP_KEY)"),
-        ("profile shop", "model", "claude-sonnet-5-5"),
-        ("profile shop", "max_body_bytes", "1000"),
-        ("profile shop", "system", "17 characters"),
-        ("profile shop", "origins", "https://shop.example"),
-        ("profile shop", "tools", "basket"),
-        ("profile shop", "betas", "some-beta-2026-01-01"),
-        ("profile shop", "images", "image/png"),
-        ("profile shop", "documents", "text/plain"),
-        ("profile shop", "effort", "low"),
-        ("profile shop", "efforts", "low, medium"),
-        ("profile shop", "stop_sequences", "1"),
-        ("profile shop", "examples", "2"),
-        ("profile shop", "caching", r#"{"type":"ephemeral","ttl":"1h"}"#),
-        ("profile shop", "host_stop_sequences", "open"),
-        ("profile shop", "metadata", "open"),
-        ("profile shop", "structured_outputs", "open"),
-        ("profile shop", "sampling", "closed"),
-        ("profile shop", "count_tokens", "closed"),
-        ("profile shop", "max_tool_rounds", "4"),
-        ("profile shop", "prices", "own, as of \"2026-01-01\""),
-        ("profile old", "anthropic_version", "2023-06-01"),
-        ("profile old", "sampling", "open"),
-        ("profile old", "prefill", "Ahoy,"),
-        ("profile old", "thinking", r#"{"type":"disabled"}"#),
-        ("profile old", "prices", "those of 2026-11-22"),
-        ("", "state", "/var/lib/relay"),
-        ("profile default", "budget.global", "money_day = 1.5"),
-        ("profile default", "budget.visitor", "requests_minute = 7, requests_day = 1000, streams = 4"),
-        (
-            "profile shop",
-            "budget.visitor",
-            "requests_minute = 9, requests_day = 1000, streams = 4, tokens_day = 1000",
-        ),
-        ("profile shop", "budget.token", "requests_minute = 20, streams = 4"),
-        ("profile default", "anthropic_version", "2026-10-21"),
-        ("profile default", "thinking", "the model's own"),
-        ("profile default", "effort", "the model's own"),
-        ("profile default", "caching", "off"),
-        ("profile default", "count_tokens", "open"),
-        ("profile default", "prices", "those of 2026-11-22"),
-    ] {
-        assert_eq!(find(profile, key), expected, "{key} of {profile:?} in\n{text}");
+    for (profile, key, expected) in UNDERSTOOD {
+        assert_eq!(find(profile, key), *expected, "{key} of {profile:?} in\n{text}");
     }
     let mode = find("", "mode");
     assert!(

@@ -51,6 +51,20 @@ async fn a_new_day_begins_with_nothing_and_an_old_one_is_forgotten() {
     ledger.take(claim(&one("a", 10), Amount::stream(6, 0))).expect("the clock was set back, the day was not");
 }
 
+#[test]
+fn a_day_that_is_over_is_not_written() {
+    let folder = folder();
+    let mut store = Store::open(folder.path()).unwrap();
+    let (key, used) = ([7; 16], Amount { requests: 1, streams: 0, tokens: 2, nanos: u64::MAX });
+    store.write(5, [(&key, &used)].into_iter()).unwrap();
+    store.write(4, [(&key, &Amount::default())].into_iter()).unwrap();
+    assert_eq!((store.day(), store.read(5, &key).unwrap()), (5, used));
+    drop(store);
+    let mut store = Store::open(folder.path()).unwrap();
+    assert_eq!((store.day(), store.read(5, &key).unwrap()), (5, used));
+    assert_eq!(store.read(6, &key).unwrap(), Amount::default());
+}
+
 #[tokio::test(start_paused = true)]
 async fn keys_that_made_room_come_back_from_the_store() {
     let (hand, folder) = (Hand::at_noon(), folder());
