@@ -29,7 +29,7 @@ fn signed(claims: &[u8]) -> String {
 fn any_bytes_are_no_token() {
     let good = signed(claims().to_string().as_bytes());
     assert!(check().token(&good, asked()).is_ok());
-    bolero::check!().with_iterations(4000).with_max_len(256).for_each(|input: &[u8]| {
+    bolero::check!().with_iterations(4000).with_max_len(512).for_each(|input: &[u8]| {
         let text = String::from_utf8_lossy(input);
         assert!(check().token(&text, asked()).is_err(), "{text}");
         // A good one with some bytes of its own replaced.
@@ -102,9 +102,9 @@ fn good(claims: &Value) -> bool {
 fn signed_claims_are_accepted_by_the_rules_alone() {
     let values = values();
     let names = ["aud", "sub", "jti", "iat", "exp", "nbf", "profile", "origin", "iss"];
-    bolero::check!().with_iterations(6000).with_max_len(8).for_each(|input: &[u8]| {
+    bolero::check!().with_iterations(6000).with_max_len(512).for_each(|input: &[u8]| {
         let mut claims = claims();
-        for pair in input.chunks_exact(2) {
+        for pair in input.chunks_exact(2).take(3) {
             let (name, value) =
                 (names[usize::from(pair[0]) % names.len()], usize::from(pair[1]) % values.len());
             claims[name] = values[value].clone();
@@ -116,7 +116,7 @@ fn signed_claims_are_accepted_by_the_rules_alone() {
 
 #[test]
 fn any_bytes_are_read_as_claims() {
-    bolero::check!().with_iterations(2000).with_max_len(128).for_each(|input: &[u8]| {
+    bolero::check!().with_iterations(2000).with_max_len(512).for_each(|input: &[u8]| {
         let _ = check().token(&signed(input), asked());
     });
 }

@@ -55,8 +55,17 @@ async fn other_origins_are_refused_without_a_word_to_the_page() {
         "https://evil-example.com",
         "https://sub.example.com",
         "https://example.com/",
+        "https://example.com.",
+        "https://user@example.com",
+        "https://example.com, https://example.com",
+        "https://example.com https://evil.org",
+        "https://xn--xample-2of.com",
+        "//example.com",
+        "example.com",
         "http://localhost:8081",
+        "http://localhost:80800",
         "null",
+        "*",
         "",
     ] {
         let answer = from(&[origin]).await;
@@ -69,9 +78,12 @@ async fn other_origins_are_refused_without_a_word_to_the_page() {
 
 #[tokio::test]
 async fn two_origins_are_none() {
-    let answer = from(&["https://example.com", "https://example.com"]).await;
-    answer.error(403, "permission_error");
-    assert_eq!(answer.header("access-control-allow-origin"), None);
+    let (own, foreign) = ("https://example.com", "https://evil.org");
+    for origins in [[own, own], [own, foreign], [foreign, own]] {
+        let answer = from(&origins).await;
+        answer.error(403, "permission_error");
+        assert_eq!(answer.header("access-control-allow-origin"), None, "{origins:?}");
+    }
 }
 
 #[tokio::test]

@@ -3,16 +3,19 @@
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, ORIGIN};
 use axum::http::{HeaderValue, Method, Request};
-use relay::Config;
+use relay::budget::{Caps, Rules};
 use relay::config::{Access, SigningKey};
+use relay::serving::address::Peer;
 use relay::visitor::token::now;
+use relay::{Config, app};
 use ring::hmac;
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
+use tower::ServiceExt;
 
 use crate::jwt::{SECRET, claims, eddsa, hs256, rules, sealed, signed, token, with};
 use crate::serving::{Answer, NOWHERE, PAGE, ask, hello, post};
-use crate::upstream::Upstream;
+use crate::upstream::{Upstream, within};
 
 const MESSAGE: &str = r#"{"type":"message","content":[]}"#;
 const JSON: (&str, &str) = ("content-type", "application/json");
@@ -274,6 +277,46 @@ async fn a_token_that_was_taken_back_is_refused() {
     std::fs::remove_file(&file).unwrap();
     let answer = ask(config(), bearing(&token(&with(&json!({"jti": "t3"}))))).await;
     answer.error(503, "overloaded_error");
+}
+
+/// The statuses that one relay answers to these requests.
+async fn statuses(config: Config, requests: Vec<Request<Body>>) -> Vec<u16> {
+    let app = app(config);
+    let mut statuses = Vec::new();
+    for request in requests {
+        let response = within(app.clone().oneshot(request)).await.unwrap();
+        statuses.push(response.status().as_u16());
+    }
+    statuses
+}
+
+#[tokio::test]
+async fn a_copied_token_shares_its_limits_wherever_it_is_used() {
+    let upstream = answering().await;
+    let limited = |token: Option<u64>, visitor: Option<u64>| {
+        let caps = |requests_minute| Caps { requests_minute, ..Caps::default() };
+        let mut config = signed(&upstream.url);
+        config.profiles.get_mut("default").unwrap().budget =
+            Rules { token: caps(token), visitor: caps(visitor), ..Rules::default() };
+        config
+    };
+    let from = |address: &str, subject: &str, id: &str| {
+        let mut request = bearing(&token(&with(&json!({"sub": subject, "jti": id}))));
+        request.extensions_mut().insert(Peer(address.parse().unwrap()));
+        request
+    };
+    let copied =
+        || vec![from("192.0.2.1", "ada", "1"), from("192.0.2.2", "ada", "1"), from("192.0.2.3", "ada", "1")];
+    assert_eq!(statuses(limited(Some(2), None), copied()).await, [200, 200, 429]);
+    // A new token is a new count of tokens, and the same visitor.
+    let renewed =
+        || vec![from("192.0.2.1", "ada", "1"), from("192.0.2.2", "ada", "2"), from("192.0.2.1", "eve", "3")];
+    assert_eq!(statuses(limited(Some(1), None), renewed()).await, [200, 200, 200]);
+    assert_eq!(statuses(limited(None, Some(1)), renewed()).await, [200, 429, 200]);
+    // What is refused for its token takes nothing from whoever has the good one.
+    let forged = format!("{}x", token(&claims()));
+    let requests = vec![bearing(&forged), bearing(&forged), bearing(&token(&claims()))];
+    assert_eq!(statuses(limited(Some(1), Some(1)), requests).await, [401, 401, 200]);
 }
 
 #[tokio::test]
