@@ -15,8 +15,9 @@ pub use self::memory::Memory;
 pub use self::rules::{Caps, Rules};
 pub use self::scope::{Measure, Scope};
 pub use self::seat::Seat;
+pub use self::shared::Shared;
 use self::store::Store;
-use crate::config::{Config, ConfigError};
+use crate::config::{Config, ConfigError, SharedLimits};
 use crate::error::Failure;
 use crate::guard::Visit;
 
@@ -28,6 +29,7 @@ mod refusal;
 mod rules;
 mod scope;
 mod seat;
+mod shared;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -40,6 +42,8 @@ pub struct Budget {
     ledger: Arc<Ledger>,
     /// The folder that the days' counts are kept in.
     state: Option<PathBuf>,
+    /// The Redis that they are kept in.
+    shared: Option<SharedLimits>,
 }
 
 impl Default for Budget {
@@ -50,12 +54,17 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// The counts that these settings ask for: in the folder that they name where a limit of a day has to outlive
-    /// the process.
+    /// The counts that these settings ask for: in the Redis that they name; else in the folder that they name where
+    /// a limit of a day has to outlive the process.
     ///
     /// # Errors
-    /// When that folder cannot be used; the sentence says why and what to do.
+    /// When these cannot be used; the sentence says why and what to do.
     pub fn open(config: &Config) -> Result<Self, ConfigError> {
+        if let Some(limits) = &config.shared {
+            let shared = Shared::open(limits)
+                .map_err(|error| ConfigError::new("limits_url", format!("it cannot be used ({error})")))?;
+            return Ok(Self { shared: Some(limits.clone()), ..Self::new(Ledger::Shared(shared)) });
+        }
         let Some(folder) = folder(config) else { return Ok(Self::default()) };
         let store = Store::open(folder)
             .map_err(|closed| ConfigError::new(folder.display().to_string(), closed.to_string()))?;
@@ -66,8 +75,12 @@ impl Budget {
     /// Checks that these counts can go on under other settings, which may change every limit.
     ///
     /// # Errors
-    /// When the settings ask for a folder of counts that is not the one in use.
+    /// When the settings ask for a folder or a Redis that is not the one in use.
     pub fn goes_on_under(&self, config: &Config) -> Result<(), ConfigError> {
+        if self.shared != config.shared {
+            let reason = "the running relay does not count as this says; start it again for that";
+            return Err(ConfigError::new("limits_url, limits_fallback", reason));
+        }
         match folder(config) {
             Some(folder) if self.state.as_deref() != Some(folder) => Err(ConfigError::new(
                 folder.display().to_string(),
@@ -80,11 +93,21 @@ impl Budget {
     /// Counts that are kept in this ledger.
     #[must_use]
     pub fn new(ledger: Ledger) -> Self {
-        Self { ledger: Arc::new(ledger), state: None }
+        Self { ledger: Arc::new(ledger), state: None, shared: None }
     }
 
     fn in_memory(store: Option<Store>) -> Self {
         Self::new(Ledger::Memory(Memory::new(Box::new(SystemTime::now), memory::KEYS, store)))
+    }
+
+    /// Waits until counts can be kept, and not for long.
+    pub async fn begin(&self) {
+        self.ledger.begin().await;
+    }
+
+    /// Waits until everything that was settled is written, and not for long.
+    pub async fn end(&self) {
+        self.ledger.end().await;
     }
 
     /// Whether counts can be kept at the moment; while they cannot, every request is refused.
@@ -133,5 +156,5 @@ impl Budget {
 /// Where these settings keep the counts of days, if any limit needs them.
 fn folder(config: &Config) -> Option<&Path> {
     let lasts = config.profiles.values().any(|profile| profile.budget.has_day());
-    config.state.as_deref().filter(|_| lasts)
+    config.state.as_deref().filter(|_| lasts && config.shared.is_none())
 }

@@ -24,12 +24,14 @@ mod profile;
 mod prompt;
 mod proxies;
 mod rules;
+mod shared;
 mod values;
 pub mod written;
 
 pub use access::{Access, Challenge, Signed, SigningKey};
 pub use flags::Flags;
 pub use profile::{ApiVersion, Lifetime, PriceList, Profile, Thinking};
+pub use shared::SharedLimits;
 pub use values::EFFORTS;
 
 /// The port that a page served by plain `trunk serve` has.
@@ -63,6 +65,8 @@ pub struct Config {
     pub access: Access,
     /// The folder where what was used up of a day's limits outlives the process; without it, it does not.
     pub state: Option<PathBuf>,
+    /// Where several relays count together; without it this one counts alone.
+    pub shared: Option<SharedLimits>,
     /// How long things may take.
     pub limits: Limits,
     /// What is logged.
@@ -147,6 +151,7 @@ impl Config {
             proxies: Proxies::default(),
             access: Access::default(),
             state: None,
+            shared: None,
             limits: Limits::default(),
             log: LevelFilter::INFO,
             profiles: BTreeMap::from([("default".to_owned(), Profile::new(upstream))]),

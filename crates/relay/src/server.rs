@@ -87,7 +87,8 @@ pub async fn serve(
     config.listen = listener.local_addr()?;
     access::settled(&config).map_err(io::Error::other)?;
     let budget = Budget::open(&config).map_err(io::Error::other)?;
-    let relay = Arc::new(Relay::with(&config, budget));
+    budget.begin().await;
+    let relay = Arc::new(Relay::with(&config, budget.clone()));
     for (name, served) in &relay.profiles {
         served.upstream.ready().map_err(|reason| io::Error::other(format!("profile {name}: {reason}")))?;
     }
@@ -116,9 +117,14 @@ pub async fn serve(
     info!(milliseconds = config.limits.drain.as_millis(), "stopping; running answers may end");
     stop.cancel();
     tokio::select! {
-        ended = &mut server => return ended,
+        ended = &mut server => {
+            budget.end().await;
+            return ended;
+        }
         () = sleep(config.limits.drain) => {}
     }
     closing.cancel();
-    timeout(LAST_WORDS, server).await.unwrap_or(Ok(()))
+    let ended = timeout(LAST_WORDS, server).await.unwrap_or(Ok(()));
+    budget.end().await;
+    ended
 }

@@ -30,6 +30,8 @@ pub struct Claim {
 /// What the ledger gives for a claim: with it the claim is settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
+    /// What it is called where several relays count together; empty where this process counts alone.
+    pub id: String,
     /// What was taken.
     pub claim: Claim,
     /// The minute it went into, counted as the ledger does.

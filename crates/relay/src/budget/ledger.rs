@@ -3,6 +3,7 @@
 use super::amount::Amount;
 use super::claim::{Claim, Denied, Receipt};
 use super::memory::Memory;
+use super::shared::Shared;
 
 /// A place that takes claims and settles them. Taking may wait for another machine; settling is sent off and not
 /// waited for, since it happens where nothing can wait: when a body is dropped.
@@ -10,6 +11,8 @@ use super::memory::Memory;
 pub enum Ledger {
     /// In this process.
     Memory(Memory),
+    /// In Redis, for several relays together.
+    Shared(Shared),
 }
 
 impl Ledger {
@@ -20,6 +23,23 @@ impl Ledger {
     pub async fn take(&self, claim: Claim) -> Result<Receipt, Denied> {
         match self {
             Self::Memory(memory) => memory.take(claim),
+            Self::Shared(shared) => shared.take(claim).await,
+        }
+    }
+
+    /// Waits until claims can be taken, and not for long.
+    pub async fn begin(&self) {
+        match self {
+            Self::Memory(_) => {}
+            Self::Shared(shared) => shared.begin().await,
+        }
+    }
+
+    /// Waits until what has been settled is written, and not for long.
+    pub async fn end(&self) {
+        match self {
+            Self::Memory(_) => {}
+            Self::Shared(shared) => shared.end().await,
         }
     }
 
@@ -28,6 +48,7 @@ impl Ledger {
     pub fn is_ready(&self) -> bool {
         match self {
             Self::Memory(memory) => memory.is_ready(),
+            Self::Shared(shared) => shared.is_ready(),
         }
     }
 
@@ -35,6 +56,7 @@ impl Ledger {
     pub fn settle(&self, receipt: &Receipt, used: Amount) {
         match self {
             Self::Memory(memory) => memory.settle(receipt, used),
+            Self::Shared(shared) => shared.settle(receipt, used),
         }
     }
 }

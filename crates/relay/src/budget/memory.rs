@@ -91,7 +91,7 @@ impl Memory {
         for (key, entry) in after {
             counts.entries.put(key, entry);
         }
-        Ok(Receipt { claim, minute: moment.minute, day: moment.day })
+        Ok(Receipt { id: String::new(), claim, minute: moment.minute, day: moment.day })
     }
 
     /// Settles what was taken: the stream is over, and it used up this much instead. Where the minute or the day
@@ -257,7 +257,9 @@ impl Entry {
     }
 }
 
-fn key(line: &Line) -> Key {
+/// What a line is found under: its scope and name, hashed.
+#[must_use]
+pub fn key(line: &Line) -> Key {
     let mut hash = Sha256::new();
     hash.update([line.scope as u8]);
     hash.update(line.name.as_bytes());

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, access, budget, proxies};
+use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, access, budget, proxies, shared};
 use crate::assets;
 use crate::budget::Scope;
 
@@ -29,7 +29,9 @@ impl Display for Understood<'_> {
         line(f, "limits.drain", Milliseconds(limits.drain))?;
         line(f, "limits.retry", Milliseconds(limits.retry))?;
         line(f, "limits.models", Milliseconds(limits.models))?;
+        line(f, "limits_url", shared::told(config.shared.as_ref()))?;
         match &config.state {
+            _ if config.shared.is_some() => {}
             Some(folder) => line(f, "state", folder.display())?,
             None => line(f, "state", "in memory")?,
         }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::shared::SharedUrl;
+
 /// How to serve, as far as the command line says it.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Flags {
@@ -31,6 +33,10 @@ pub struct Flags {
     /// Allow pages of this origin, such as https://example.com; may be given more than once
     #[arg(long = "origin", value_name = "ORIGIN")]
     pub origins: Vec<String>,
+
+    /// Count together with other relays in this Redis, such as redis://host:6379/0
+    #[arg(long, value_name = "URL")]
+    pub limits: Option<SharedUrl>,
 
     /// Folder of the built widget (parlor.js and its hashed files)
     #[arg(long, value_name = "DIR")]

@@ -11,7 +11,8 @@ use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
 use super::{
-    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, proxies, rules, values,
+    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, proxies, rules, shared,
+    values,
 };
 use crate::budget::Rules;
 
@@ -58,6 +59,11 @@ fn join(
     config.listen = flags.listen.unwrap_or(config.listen);
     config.proxies = proxies::read(&written).map_err(|(key, reason)| at(file, key, reason))?;
     config.access = access::read(file, environment, &written)?;
+    let wrong = |(place, reason)| match place {
+        shared::FLAG => ConfigError::new(place, reason),
+        key => at(file, key, reason),
+    };
+    config.shared = shared::read(&written, flags.limits.as_ref(), environment).map_err(wrong)?;
     let folder = file.and_then(Path::parent);
     config.widget = flags.widget.clone().or_else(|| {
         written.widget.map(|widget| folder.map_or(widget.clone(), |folder| folder.join(&widget)))

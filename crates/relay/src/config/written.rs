@@ -6,6 +6,9 @@
 //!
 //! ```toml
 //! # state = "parlor-relay.state"     # folder of the counts of the day; beside the file, or STATE_DIRECTORY
+//! # limits_url = "redis://host:6379/0"  # or rediss: the Redis in which several relays count together, instead of
+//!                                    # in `state`; or limits_url_env = "VARIABLE"
+//! limits_fallback = "closed"         # while it is gone nobody is answered; "local": each relay counts alone
 //! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
 //! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
 //!
@@ -160,6 +163,12 @@ pub struct Written {
     pub limits: WrittenLimits,
     /// Folder of what has to be known after a restart, relative to the file.
     pub state: Option<PathBuf>,
+    /// Address of the Redis in which several relays count together.
+    pub limits_url: Option<SecretString>,
+    /// Environment variable that holds that address.
+    pub limits_url_env: Option<String>,
+    /// `closed` or `local`: what happens while that Redis is gone.
+    pub limits_fallback: Option<String>,
     /// How much may be asked.
     #[serde(default)]
     pub budget: WrittenBudget,
