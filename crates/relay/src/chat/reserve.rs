@@ -24,5 +24,11 @@ pub fn at_most(asked: &Asked<'_>, bytes: usize, rules: &Profile) -> Amount {
         PriceList::Own(prices) => prices.cost(&asked.model, &usage),
         PriceList::Unknown => None,
     };
-    Amount::stream(input.saturating_add(output), cost.map_or(0, |cost| cost.nanos))
+    let nanos = match cost {
+        Some(cost) => cost.nanos,
+        // What has no price fits under no limit of money.
+        None if rules.budget.has_money() => u64::MAX,
+        None => 0,
+    };
+    Amount::stream(input.saturating_add(output), nanos)
 }

@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use relay::budget::{Caps, Rules};
+use relay::config::PriceList;
 use relay::serving::address::Peer;
 use relay::{Config, app};
 use serde_json::Value;
@@ -105,6 +106,23 @@ async fn a_request_that_may_cost_too_much_is_not_posted() {
     );
     assert_eq!(refused.header("x-should-retry"), Some("false"));
     assert!(upstream.is_untouched());
+}
+
+#[tokio::test]
+async fn what_has_no_price_fits_under_no_limit_of_money() {
+    let mut upstream = Upstream::start(says("200 OK", &[], MESSAGE)).await;
+    let with_caps = |caps| {
+        with(&upstream.url, |profile| {
+            profile.prices = PriceList::Unknown;
+            profile.budget = visitor(caps);
+        })
+    };
+    let rich = app(with_caps(Caps { money_day: Some(u64::MAX - 1), ..Caps::default() }));
+    let told = details(&answer(&rich, post(hello().to_string())).await);
+    assert_eq!(told["measure"], "money");
+    let counted = app(with_caps(Caps { tokens_day: Some(100_000), ..Caps::default() }));
+    assert_eq!(answer(&counted, post(hello().to_string())).await.status, 200);
+    assert_eq!(upstream.posted().len(), 1);
 }
 
 #[tokio::test]
