@@ -17,6 +17,18 @@ pub struct Prices {
     models: Vec<(String, Price)>,
 }
 
+/// Whether input may be written to the prompt cache, from the cheapest to the dearest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CacheWrite {
+    /// No request asks for it.
+    #[default]
+    Never,
+    /// For five minutes.
+    FiveMinutes,
+    /// For an hour.
+    Hour,
+}
+
 /// The prices of one model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Price {
@@ -64,13 +76,32 @@ impl Prices {
     /// may have a date behind the name that the table uses.
     #[must_use]
     pub fn cost(&self, model: &str, usage: &Usage) -> Option<Cost> {
-        let named = |id: &str| self.models.iter().find(|(name, _)| name == id);
-        let (_, price) = named(model).or_else(|| named(undated(model)?))?;
+        let price = self.price(model)?;
         let rates = match &price.above {
             Some((tokens, rates)) if usage.whole_input() > *tokens => rates,
             _ => &price.rates,
         };
         Some(Cost { nanos: rates.nanos(usage), currency: Arc::clone(&self.currency) })
+    }
+
+    /// What a reply costs at most that has up to this much input and output, or nothing when the table does not
+    /// have the model: all the input at the dearest rate that it may have, and all of it and the output at the
+    /// dearer of the prices that so much input can come under.
+    #[must_use]
+    pub fn at_most(&self, model: &str, input: u64, output: u64, written: CacheWrite) -> Option<Cost> {
+        let price = self.price(model)?;
+        let base = price.rates.at_most(input, output, written);
+        let nanos = match &price.above {
+            Some((tokens, rates)) if input > *tokens => base.max(rates.at_most(input, output, written)),
+            _ => base,
+        };
+        Some(Cost { nanos, currency: Arc::clone(&self.currency) })
+    }
+
+    fn price(&self, model: &str) -> Option<&Price> {
+        let named = |id: &str| self.models.iter().find(|(name, _)| name == id);
+        let (_, price) = named(model).or_else(|| named(undated(model)?))?;
+        Some(price)
     }
 }
 
@@ -123,10 +154,28 @@ impl Rates {
             (hour, self.cache_write_1h),
             (usage.cache_read_input_tokens, self.cache_read),
         ];
-        let thousandths =
-            parts.iter().fold(0_u64, |sum, (tokens, rate)| sum.saturating_add(tokens.saturating_mul(*rate)));
-        thousandths.saturating_add(500) / 1000
+        sum(&parts)
     }
+
+    /// What so much input and output cost at most. Reading from the cache is never the dearest use in a price
+    /// list that makes sense; in one that does not, it counts, too.
+    fn at_most(&self, input: u64, output: u64, written: CacheWrite) -> u64 {
+        let dearest = match written {
+            CacheWrite::Never => self.input.max(self.cache_read),
+            CacheWrite::FiveMinutes => self.input.max(self.cache_read).max(self.cache_write),
+            CacheWrite::Hour => {
+                self.input.max(self.cache_read).max(self.cache_write).max(self.cache_write_1h)
+            }
+        };
+        sum(&[(input, dearest), (output, self.output)])
+    }
+}
+
+/// Tokens at their rates, in billionths of the currency.
+fn sum(parts: &[(u64, u64)]) -> u64 {
+    let thousandths =
+        parts.iter().fold(0_u64, |sum, (tokens, rate)| sum.saturating_add(tokens.saturating_mul(*rate)));
+    thousandths.saturating_add(500) / 1000
 }
 
 /// The id without the date behind it.

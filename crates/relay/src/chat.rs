@@ -15,6 +15,7 @@ use tracing::info;
 use self::refusal::Refused;
 use self::request::Purpose;
 use crate::guard::Visit;
+use crate::meter::{self, Meter};
 use crate::state::Relay;
 use crate::upstream::Address;
 
@@ -29,10 +30,11 @@ pub mod history;
 pub mod image;
 pub mod object;
 pub mod options;
+pub mod reader;
 pub mod refusal;
 pub mod request;
-pub mod reserve;
 pub mod retry;
+pub mod silence;
 pub mod stream;
 pub mod tools;
 pub mod upward;
@@ -49,6 +51,8 @@ pub struct Deadlines {
     pub total: Instant,
     /// How long a stream may be silent.
     pub idle: Duration,
+    /// After how much silence the client is shown that the stream goes on; zero for never.
+    pub heartbeat: Duration,
 }
 
 /// `POST …/v1/messages`.
@@ -77,16 +81,21 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
         "asked"
     );
     let upward = upward::body(&asked, rules);
-    let seat = relay.budget.seat(visit, reserve::at_most(&asked, upward.len(), rules)).await?;
+    let known = told(&asked.model);
+    let bound = meter::bound(&asked, upward.len(), rules, visit.profile.prices.as_ref(), known.as_ref());
+    let seat = relay.budget.seat(visit, bound.amount).await?;
+    let mut meter = Meter::new(visit, &asked.model, streamed, bound, seat);
     drop(bytes);
 
     let now = Instant::now();
     let limits = &relay.limits;
     let total = now + limits.total;
     let head_limit = if streamed { total.min(now + limits.first_byte) } else { total };
-    let deadlines = Deadlines { head: head_limit, total, idle: limits.idle };
-    let answered = attempts::post(relay, visit, Address::Messages, upward, &head.headers, deadlines).await?;
-    let mut response = answer::pass(relay, visit, answered, deadlines, seat).await?;
+    let deadlines = Deadlines { head: head_limit, total, idle: limits.idle, heartbeat: limits.heartbeat };
+    let from = &head.headers;
+    let answered =
+        attempts::post(relay, visit, Address::Messages, upward, from, deadlines, &mut meter).await?;
+    let mut response = answer::pass(relay, visit, answered, deadlines, meter).await?;
     if let Some(lowered) = lowered {
         response.headers_mut().insert(LOWERED, HeaderValue::from(lowered));
     }

@@ -102,6 +102,8 @@ pub struct Limits {
     pub first_byte: Duration,
     /// Between two bytes of a stream, whatever they are; also between two pieces of a request body.
     pub idle: Duration,
+    /// Of a stream's silence, until the client is shown that it goes on; zero means never.
+    pub heartbeat: Duration,
     /// For a whole answer; the only limit of an answer that is not streamed.
     pub total: Duration,
     /// For running streams to end after the relay was told to stop.
@@ -118,6 +120,7 @@ impl Default for Limits {
             connect: Duration::from_secs(10),
             first_byte: Duration::from_secs(120),
             idle: Duration::from_secs(120),
+            heartbeat: Duration::from_secs(15),
             total: Duration::from_secs(15 * 60),
             drain: Duration::from_secs(10),
             retry: Duration::from_secs(5),

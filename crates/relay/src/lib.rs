@@ -15,6 +15,7 @@ pub mod guard;
 pub mod visitor;
 
 pub mod budget;
+pub mod meter;
 
 pub mod models;
 pub mod profile;

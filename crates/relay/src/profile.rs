@@ -6,12 +6,11 @@ use axum::Extension;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use messages::model;
 use messages::profile::{ModelChoice, Profile as Told};
 use secrecy::ExposeSecret;
 use sha2::{Digest, Sha256};
 
-use crate::config::{PriceList, Profile, Thinking};
+use crate::config::{Profile, Thinking};
 use crate::guard::Visit;
 use crate::state::{Relay, Served};
 
@@ -82,11 +81,7 @@ pub fn told(profile: &Served) -> String {
         tools: (!rules.tools.iter().any(|tool| tool == "*")).then(|| rules.tools.clone()),
         max_tool_rounds: rules.max_tool_rounds,
         starters: rules.starters.clone(),
-        prices: match &rules.prices {
-            PriceList::Dated => model::prices(rules.models.iter().map(String::as_str)),
-            PriceList::Own(prices) => Some(prices.clone()),
-            PriceList::Unknown => None,
-        },
+        prices: profile.prices.clone(),
     };
     // A profile is made of strings and numbers and always has a JSON form.
     serde_json::to_string(&told).unwrap_or_default()

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::http::HeaderValue;
+use messages::Prices;
 use tokio::sync::OnceCell;
 use tokio_util::sync::CancellationToken;
 
@@ -57,6 +58,8 @@ pub struct Served {
     pub upstream: Upstream,
     /// What its models can do.
     pub models: Catalogue,
+    /// What its models' tokens cost, where that is known.
+    pub prices: Option<Prices>,
     /// Changes with all that thinking in a history depends on.
     pub revision: String,
 }
@@ -80,6 +83,7 @@ impl Relay {
                 origins: header_values(&config.origins_of(rules)),
                 upstream: Upstream::new(rules, &config.limits),
                 models: Catalogue::default(),
+                prices: rules.price_list(),
                 revision: profile::revision(rules),
                 rules: rules.clone(),
             };

@@ -33,6 +33,21 @@ pub enum Address<'a> {
     Model(&'a str),
 }
 
+/// Why a request has no answer.
+#[derive(Debug)]
+pub struct Unanswered {
+    /// What the client is told.
+    pub failure: Failure,
+    /// Whether there was a connection, so that the request may have got through.
+    pub reached: bool,
+}
+
+impl From<Failure> for Unanswered {
+    fn from(failure: Failure) -> Self {
+        Self { failure, reached: false }
+    }
+}
+
 /// Who answers one profile.
 #[derive(Debug)]
 pub struct Upstream {
@@ -92,7 +107,7 @@ impl Upstream {
         address: Address<'_>,
         body: Bytes,
         from: &HeaderMap,
-    ) -> Result<reqwest::Response, Failure> {
+    ) -> Result<reqwest::Response, Unanswered> {
         let mut headers = self.headers.clone();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(betas) = listed(&self.betas, from) {
@@ -100,7 +115,10 @@ impl Upstream {
         }
         let request = self.client()?.post(self.url(relay, address).await?);
         let sent = request.headers(headers).body(body).send().await;
-        sent.map_err(|error| unreachable(&error, &relay.redactor))
+        sent.map_err(|error| Unanswered {
+            reached: !error.is_connect(),
+            failure: unreachable(&error, &relay.redactor),
+        })
     }
 
     /// Reads an address.

@@ -16,11 +16,12 @@ use tracing::{info, warn};
 
 use super::Deadlines;
 use super::object::{Object, entries};
+use super::reader::Reader;
 use super::refusal::{self, RETRY_AFTER_MS};
 use super::stream;
-use crate::budget::Seat;
 use crate::error::{self, Failure, REQUEST_ID, is_plain};
 use crate::guard::Visit;
+use crate::meter::Meter;
 use crate::state::Relay;
 use crate::upstream::causes;
 
@@ -37,7 +38,7 @@ pub async fn pass(
     visit: &Visit,
     answer: reqwest::Response,
     deadlines: Deadlines,
-    seat: Seat,
+    mut meter: Meter,
 ) -> Result<Response, Failure> {
     let status = answer.status();
     let mut headers = passing(relay, answer.headers());
@@ -54,13 +55,14 @@ pub async fn pass(
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
             headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
             copy_content_type(&answer, &mut headers);
-            let body = stream::body(relay, &visit.id, told_id, answer, deadlines, seat);
-            Ok((status, headers, body).into_response())
+            let reader = Reader::new(relay, &visit.id, told_id, answer, &deadlines, meter);
+            Ok((status, headers, stream::body(reader)).into_response())
         }
         Kind::Json if !encoded => {
             copy_content_type(&answer, &mut headers);
+            meter.waits();
             let body = collect(relay, visit, answer, deadlines.total, limits::ANSWER_BYTES).await?;
-            checked(relay, visit, &body, id)?;
+            checked(relay, visit, &body, id, &mut meter)?;
             Ok((status, headers, Body::from(body)).into_response())
         }
         _ => {
@@ -116,14 +118,22 @@ pub(super) fn request_id(relay: &Relay, headers: &HeaderMap) -> Option<String> {
 }
 
 /// A JSON answer has to be a message; some servers answer an error with the status of a success.
-fn checked(relay: &Relay, visit: &Visit, body: &[u8], id: Option<String>) -> Result<(), Failure> {
+fn checked(
+    relay: &Relay,
+    visit: &Visit,
+    body: &[u8],
+    id: Option<String>,
+    meter: &mut Meter,
+) -> Result<(), Failure> {
     let text = std::str::from_utf8(body).unwrap_or_default();
     let is_message =
         Object::read(text).and_then(|message| entries(message.get("content")?).map(|_| ())).is_some();
     if is_message {
+        meter.message(text);
         return Ok(());
     }
     if let Some(mut reported) = ApiError::from_body(StatusCode::OK.as_u16(), body) {
+        meter.refused();
         refusal::log(relay, visit, &reported);
         reported.status = None;
         reported.request_id = reported.request_id.or(id);

@@ -11,10 +11,11 @@ use super::refusal::{self, Refused};
 use super::retry::{Tries, Verdict};
 use crate::error::{self, Failure};
 use crate::guard::Visit;
+use crate::meter::Meter;
 use crate::state::Relay;
 use crate::upstream::Address;
 
-/// Posts a body until it is answered with a success.
+/// Posts a body until it is answered with a success. The meter knows of each try what it may have cost.
 ///
 /// # Errors
 /// The last try's, with whether the client should try again itself.
@@ -25,17 +26,27 @@ pub async fn post(
     body: Bytes,
     from: &HeaderMap,
     deadlines: Deadlines,
+    meter: &mut Meter,
 ) -> Result<reqwest::Response, Refused> {
     let mut tries = Tries::new(Instant::now(), relay.limits.retry);
     loop {
+        meter.sent();
         let sent = visit.profile.upstream.post(relay, address, body.clone(), from);
         let refused = match timeout_at(deadlines.head, sent).await {
             Ok(Ok(answer)) if answer.status().is_success() => return Ok(answer),
             Ok(Ok(answer)) => {
                 info!(id = visit.id, status = answer.status().as_u16(), "answered");
+                meter.refused();
                 refusal::read(relay, visit, answer, deadlines).await
             }
-            Ok(Err(failure)) => Refused::unreached(failure),
+            Ok(Err(unanswered)) => {
+                if unanswered.reached {
+                    meter.lost()
+                } else {
+                    meter.refused()
+                }
+                Refused::unreached(unanswered.failure)
+            }
             Err(_) => {
                 warn!(id = visit.id, "the upstream did not begin to answer in time");
                 return Err(Refused::last(Failure::timeout(error::SLOW_START)));

@@ -17,6 +17,7 @@ use super::request::{self, Purpose};
 use super::{Deadlines, attempts, body, told, upward};
 use crate::error::{self, Failure, REQUEST_ID};
 use crate::guard::Visit;
+use crate::meter::Meter;
 use crate::state::Relay;
 use crate::upstream::Address;
 
@@ -48,8 +49,11 @@ async fn count(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
 
     let now = Instant::now();
     let limit = now + relay.limits.first_byte.min(relay.limits.total);
-    let deadlines = Deadlines { head: limit, total: limit, idle: relay.limits.idle };
-    let answer = attempts::post(relay, visit, Address::Count, upward, &head.headers, deadlines).await?;
+    let limits = &relay.limits;
+    let deadlines = Deadlines { head: limit, total: limit, idle: limits.idle, heartbeat: limits.heartbeat };
+    let mut free = Meter::free();
+    let from = &head.headers;
+    let answer = attempts::post(relay, visit, Address::Count, upward, from, deadlines, &mut free).await?;
     let mut headers = passing(relay, answer.headers());
     let id = request_id(relay, answer.headers()).unwrap_or_else(|| visit.id.clone());
     let kind = content_type(answer.headers());

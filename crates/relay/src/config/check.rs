@@ -25,6 +25,7 @@ impl Display for Understood<'_> {
         line(f, "limits.connect", Milliseconds(limits.connect))?;
         line(f, "limits.first_byte", Milliseconds(limits.first_byte))?;
         line(f, "limits.idle", Milliseconds(limits.idle))?;
+        line(f, "limits.heartbeat", Milliseconds(limits.heartbeat))?;
         line(f, "limits.total", Milliseconds(limits.total))?;
         line(f, "limits.drain", Milliseconds(limits.drain))?;
         line(f, "limits.retry", Milliseconds(limits.retry))?;
@@ -70,6 +71,7 @@ impl Understood<'_> {
         line(f, "betas", list(&profile.betas))?;
         line(f, "images", list(&profile.images.types))?;
         line(f, "documents", list(&profile.documents.types))?;
+        line(f, "resume_grace", "0 s")?;
         line(f, "starters", profile.starters.len())?;
         for scope in Scope::ALL {
             let key = format!("budget.{}", scope.as_str());

@@ -127,6 +127,7 @@ fn limits(file: Option<&Path>, written: &WrittenLimits) -> Result<Limits, Config
         connect: limit("connect_ms", written.connect_ms, default.connect)?,
         first_byte: limit("first_byte_ms", written.first_byte_ms, default.first_byte)?,
         idle: limit("idle_ms", written.idle_ms, default.idle)?,
+        heartbeat: written.heartbeat_ms.map_or(default.heartbeat, Duration::from_millis),
         total: limit("total_ms", written.total_ms, default.total)?,
         drain: limit("drain_ms", written.drain_ms, default.drain)?,
         retry: written.retry_ms.map_or(default.retry, Duration::from_millis),

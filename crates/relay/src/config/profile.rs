@@ -208,6 +208,16 @@ impl Profile {
         texts
     }
 
+    /// The prices of its models; nothing where none are known.
+    #[must_use]
+    pub fn price_list(&self) -> Option<Prices> {
+        match &self.prices {
+            PriceList::Dated => model::prices(self.models.iter().map(String::as_str)),
+            PriceList::Own(prices) => Some(prices.clone()),
+            PriceList::Unknown => None,
+        }
+    }
+
     /// Whether a request may set `temperature`, `top_p` and `top_k`: the old version has them, and each model
     /// has to take them.
     #[must_use]

@@ -90,6 +90,10 @@ fn offered(profile: &mut Profile, written: WrittenProfile) -> Result<(), Wrong> 
     profile.documents = documents(profile.documents.clone(), written.documents)?;
     profile.max_tool_rounds = positive(written.max_tool_rounds, profile.max_tool_rounds)
         .map_err(|reason| ("max_tool_rounds", reason))?;
+    if let Some(grace) = written.resume_grace.as_deref().filter(|grace| *grace != "0s") {
+        let reason = format!("`{grace}` is not possible yet: a stream ends with its reader; write \"0s\"");
+        return Err(("resume_grace", reason));
+    }
     if let Some(starters) = written.starters {
         profile.starters = starters;
     }

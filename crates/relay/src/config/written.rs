@@ -33,6 +33,7 @@
 //! connect_ms = 10_000                # to reach the upstream
 //! first_byte_ms = 120_000            # from a streamed request to the first byte of its answer
 //! idle_ms = 120_000                  # between two bytes
+//! heartbeat_ms = 15_000              # of silence, until a comment shows the page that a stream goes on; 0 for none
 //! total_ms = 900_000                 # for a whole answer
 //! drain_ms = 10_000                  # for running streams, once the relay is told to stop
 //! retry_ms = 5_000                   # from the first try of a request to its last; 0 for one try only
@@ -87,6 +88,7 @@
 //! count_tokens = true                # whether …/v1/messages/count_tokens answers
 //! tools = []                         # names of tools that a page may offer; "*" for all it runs itself
 //! max_tool_rounds = 10               # told to the widget
+//! resume_grace = "0s"                # how long a stream outlives its reader; only "0s" so far
 //! betas = []                         # names passed on in anthropic-beta
 //! fields = []                        # further fields of a request that a page may set
 //! starters = []                      # ways to begin that an empty chat shows
@@ -185,6 +187,7 @@ pub struct WrittenLimits {
     pub connect_ms: Option<u64>,
     pub first_byte_ms: Option<u64>,
     pub idle_ms: Option<u64>,
+    pub heartbeat_ms: Option<u64>,
     pub total_ms: Option<u64>,
     pub drain_ms: Option<u64>,
     pub retry_ms: Option<u64>,
@@ -235,6 +238,7 @@ pub struct WrittenProfile {
     pub count_tokens: Option<bool>,
     #[serde(default)]
     pub budget: WrittenBudget,
+    pub resume_grace: Option<String>,
 }
 
 /// `[profiles.NAME.thinking]`.

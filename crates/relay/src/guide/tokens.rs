@@ -3,13 +3,13 @@
 //! Text is taken as four characters a token, the usual rule of thumb for English. Pictures follow the API's
 //! published rule: one token for each patch of 28 by 28 pixels, after scaling down to what the model looks at.
 
+use crate::meter::picture::Sight;
+
 /// Characters that make one token.
 pub(super) const CHARS_PER_TOKEN: usize = 4;
 
-/// Longest side, in pixels, that a current model looks at; larger pictures are scaled down first.
-const LONGEST_SIDE: u32 = 2576;
-/// Most patches of a picture that a current model looks at.
-const MOST_PATCHES: u64 = 4784;
+/// What a current model looks at; larger pictures are scaled down first.
+const SIGHT: Sight = Sight { edge: 2576, tokens: 4784 };
 
 /// Tokens of a text of this many characters, begun tokens counted.
 pub(super) fn of_chars(chars: usize) -> u64 {
@@ -18,30 +18,7 @@ pub(super) fn of_chars(chars: usize) -> u64 {
 
 /// Tokens of a picture of `width` by `height` pixels.
 pub(super) fn of_picture(width: u32, height: u32) -> u64 {
-    let (long, short) = (width.max(height), width.min(height).max(1));
-    if fits(long, short) {
-        return patches(long, short);
-    }
-    // The largest long side that holds both limits; `fits` falls monotonically as the side grows.
-    let (mut low, mut high) = (1, long);
-    while high - low > 1 {
-        let middle = low + (high - low) / 2;
-        if fits(middle, scaled(middle, long, short)) { low = middle } else { high = middle }
-    }
-    patches(low, scaled(low, long, short))
-}
-
-fn scaled(side: u32, long: u32, short: u32) -> u32 {
-    let exact = f64::from(side) * f64::from(short) / f64::from(long);
-    (exact.round_ties_even() as u32).max(1)
-}
-
-fn fits(long: u32, short: u32) -> bool {
-    long <= LONGEST_SIDE && patches(long, short) <= MOST_PATCHES
-}
-
-fn patches(width: u32, height: u32) -> u64 {
-    u64::from(width.div_ceil(28)) * u64::from(height.div_ceil(28))
+    SIGHT.tokens_at(width, height)
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use proptest::prelude::*;
 use relay::chat::events::{Piece, Splitter};
+use relay::meter::Tally;
 use tokio::sync::Notify;
 
 use crate::serving::{Running, before, hello, hello_streamed, say};
@@ -134,7 +136,10 @@ async fn an_error_is_found_in_any_dress() {
 /// What a splitter makes of a stream in these chunks: the bytes, with `!` for each error.
 fn split(chunks: &[&[u8]]) -> Vec<u8> {
     let mut splitter = Splitter::new(1 << 20);
-    let mut pieces: Vec<Piece> = chunks.iter().flat_map(|chunk| splitter.push(chunk).unwrap()).collect();
+    let mut pieces = Vec::new();
+    for chunk in chunks {
+        splitter.push(Bytes::copy_from_slice(chunk), &mut Tally::default(), &mut pieces).unwrap();
+    }
     pieces.extend(splitter.finish());
     pieces
         .into_iter()
@@ -160,12 +165,15 @@ fn chunks_may_end_anywhere() {
 
 #[test]
 fn an_event_over_the_limit_is_not_held() {
+    let push = |splitter: &mut Splitter, chunk: &'static [u8]| {
+        splitter.push(Bytes::from_static(chunk), &mut Tally::default(), &mut Vec::new())
+    };
     let mut splitter = Splitter::new(100);
-    assert!(splitter.push(&[b'x'; 90]).is_ok());
-    assert!(splitter.push(&[b'x'; 20]).is_err());
+    assert!(push(&mut splitter, &[b'x'; 90]).is_ok());
+    assert!(push(&mut splitter, &[b'x'; 20]).is_err());
     let mut splitter = Splitter::new(100);
     for _ in 0..50 {
-        assert!(splitter.push(b"data: a whole event of its own\n\n").is_ok());
+        assert!(push(&mut splitter, b"data: a whole event of its own\n\n").is_ok());
     }
 }
 

@@ -1,0 +1,193 @@
+//! Reads a streamed answer from the upstream: its bytes as they come, in whole events, until it ends or a limit
+//! does. All that an answer holds (the connection, its meter, its line in the log) is here, and whoever owns the
+//! reader decides how long that lives: today the client's body, so that both go together.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use futures_util::stream::{BoxStream, StreamExt};
+use messages::{ApiError, ErrorKind, limits};
+use tokio::time::Instant;
+use tokio_util::sync::WaitForCancellationFutureOwned;
+use tracing::{info, warn};
+
+use super::Deadlines;
+use super::events::{Piece, Splitter};
+use super::silence::{Due, Silence};
+use crate::error::{self, safe};
+use crate::meter::Meter;
+use crate::state::Relay;
+use crate::upstream::causes;
+
+/// Says that the connection is alive. It is an event of its own that tells nothing, and stands only between others.
+const HEARTBEAT: Bytes = Bytes::from_static(b": \n\n");
+
+/// What comes next.
+enum Next {
+    /// Bytes of the upstream.
+    Chunk(Bytes),
+    /// It has ended.
+    End,
+    /// It has been silent for a while.
+    Heartbeat,
+    /// It gives no more.
+    Failed(ApiError),
+}
+
+/// One streamed answer.
+pub struct Reader {
+    upstream: BoxStream<'static, reqwest::Result<Bytes>>,
+    splitter: Splitter,
+    pieces: Vec<Piece>,
+    silence: Silence,
+    closing: std::pin::Pin<Box<WaitForCancellationFutureOwned>>,
+    relay: Arc<Relay>,
+    told_id: String,
+    record: Record,
+    /// Until the stream is over.
+    meter: Option<Meter>,
+}
+
+/// The stream's line in the log, written when it ends, which is when it is dropped.
+struct Record {
+    id: String,
+    started: Instant,
+    bytes: u64,
+    end: &'static str,
+}
+
+impl Drop for Record {
+    fn drop(&mut self) {
+        let milliseconds = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        info!(id = self.id, end = self.end, bytes = self.bytes, milliseconds, "stream ended");
+    }
+}
+
+impl Reader {
+    /// A reader of this answer. `id` names the request in the log, `told_id` to the client.
+    #[must_use]
+    pub fn new(
+        relay: &Arc<Relay>,
+        id: &str,
+        told_id: String,
+        answer: reqwest::Response,
+        deadlines: &Deadlines,
+        mut meter: Meter,
+    ) -> Self {
+        let now = Instant::now();
+        meter.streams();
+        Self {
+            upstream: answer.bytes_stream().boxed(),
+            splitter: Splitter::new(limits::SSE_BYTES),
+            pieces: Vec::new(),
+            silence: Silence::new(deadlines, now),
+            closing: Box::pin(relay.closing.clone().cancelled_owned()),
+            relay: relay.clone(),
+            told_id,
+            record: Record { id: id.to_owned(), started: now, bytes: 0, end: "client gone" },
+            meter: Some(meter),
+        }
+    }
+
+    /// The next bytes for the client: whole events, or a comment between two. Nothing when the stream is over.
+    pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        while self.meter.is_some() {
+            let now = Instant::now();
+            let Poll::Ready(next) = self.poll_upstream(now, context) else { return Poll::Pending };
+            let bytes = self.bytes(next);
+            if !bytes.is_empty() {
+                self.silence.told(now);
+                self.record.bytes += u64::try_from(bytes.len()).unwrap_or_default();
+                return Poll::Ready(Some(bytes));
+            }
+        }
+        Poll::Ready(None)
+    }
+
+    /// The first of: the relay's own end, the limit of the whole, bytes, the upstream's end, silence.
+    fn poll_upstream(&mut self, now: Instant, context: &mut Context<'_>) -> Poll<Next> {
+        if self.closing.as_mut().poll(context).is_ready() {
+            return Poll::Ready(self.failed("relay closing", ErrorKind::Api, error::CLOSING));
+        }
+        if self.silence.is_over(now) {
+            return Poll::Ready(self.failed("total limit", ErrorKind::Timeout, error::TOO_LONG));
+        }
+        if let Poll::Ready(chunk) = self.upstream.poll_next_unpin(context) {
+            self.silence.heard();
+            return Poll::Ready(match chunk {
+                Some(Ok(chunk)) => Next::Chunk(chunk),
+                Some(Err(broken)) => {
+                    let reason = self.relay.redactor.for_log(&causes(&broken));
+                    warn!(id = self.record.id, reason, "the upstream broke off");
+                    self.failed("upstream broke off", ErrorKind::Api, error::BROKEN)
+                }
+                None => Next::End,
+            });
+        }
+        self.silence.poll(now, context).map(|due| match due {
+            Due::Total => self.failed("total limit", ErrorKind::Timeout, error::TOO_LONG),
+            Due::Idle => self.failed("idle limit", ErrorKind::Timeout, error::STALLED),
+            Due::Heartbeat => Next::Heartbeat,
+        })
+    }
+
+    fn bytes(&mut self, next: Next) -> Bytes {
+        match next {
+            Next::Chunk(chunk) => self.split(chunk),
+            Next::End => {
+                self.end("complete");
+                self.pieces.extend(self.splitter.finish());
+                self.join()
+            }
+            Next::Heartbeat => HEARTBEAT,
+            // What is left of an unfinished event would swallow the error that follows it, so it is dropped.
+            Next::Failed(error) => Bytes::from(error::event(&error)),
+        }
+    }
+
+    fn split(&mut self, chunk: Bytes) -> Bytes {
+        let Some(meter) = &mut self.meter else { return Bytes::new() };
+        if self.splitter.push(chunk, meter.tally(), &mut self.pieces).is_err() {
+            self.pieces.push(Piece::Error(ApiError::new(ErrorKind::Api, error::HUGE_EVENT)));
+            self.end("too large an event");
+        }
+        self.join()
+    }
+
+    fn failed(&mut self, end: &'static str, kind: ErrorKind, message: &'static str) -> Next {
+        self.end(end);
+        Next::Failed(ApiError { request_id: Some(self.told_id.clone()), ..ApiError::new(kind, message) })
+    }
+
+    /// The stream is over. What it cost is settled before the client can know.
+    fn end(&mut self, end: &'static str) {
+        self.meter = None;
+        self.record.end = end;
+    }
+
+    /// Nearly always one piece of the upstream's own bytes.
+    fn join(&mut self) -> Bytes {
+        if let [Piece::Pass(bytes)] = self.pieces.as_mut_slice() {
+            let bytes = std::mem::take(bytes);
+            self.pieces.clear();
+            return bytes;
+        }
+        let mut joined = Vec::new();
+        for piece in std::mem::take(&mut self.pieces) {
+            match piece {
+                Piece::Pass(bytes) => joined.extend_from_slice(&bytes),
+                Piece::Error(error) => joined.extend_from_slice(self.told(error).as_bytes()),
+            }
+        }
+        Bytes::from(joined)
+    }
+
+    /// An error inside the stream, made safe; its own words go to the log.
+    fn told(&self, error: ApiError) -> String {
+        let redactor = &self.relay.redactor;
+        let (kind, words) = (redactor.for_log(error.kind.as_str()), redactor.for_log(&error.message));
+        warn!(id = self.record.id, kind, words, "the upstream reported an error inside the stream");
+        error::event(&safe(error, redactor))
+    }
+}

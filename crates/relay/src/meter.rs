@@ -1,0 +1,139 @@
+//! What an answer costs: at most, before it is asked for; and as it turned out, once it is over, however it ends.
+//! A meter reads a copy of the answer and holds the place that was taken for it; when it is dropped, it settles.
+
+use std::sync::Arc;
+
+use tracing::info;
+
+pub use self::bound::{Bound, bound};
+pub use self::settle::{Tariff, Used};
+pub use self::tally::Tally;
+use crate::budget::{Amount, Seat};
+use crate::guard::Visit;
+use crate::state::Served;
+
+mod bound;
+mod media;
+pub mod picture;
+mod settle;
+mod tally;
+
+/// Counts one answer, from before it is asked for until nobody reads it any more.
+#[derive(Debug)]
+pub struct Meter {
+    counted: Option<Counted>,
+    tally: Tally,
+}
+
+/// What is settled when the meter is dropped.
+#[derive(Debug)]
+struct Counted {
+    id: String,
+    profile: Arc<Served>,
+    model: String,
+    bound: Bound,
+    seat: Option<Seat>,
+    /// Tries that were sent and that nothing was heard of.
+    lost: u64,
+    /// Whether the last try may have cost something.
+    open: bool,
+}
+
+impl Meter {
+    /// A meter of an answer for which a place was taken. Until it is told otherwise, the answer counts as asked for.
+    #[must_use]
+    pub fn new(visit: &Visit, model: &str, streamed: bool, bound: Bound, seat: Seat) -> Self {
+        let counted = Counted {
+            id: visit.id.clone(),
+            profile: visit.profile.clone(),
+            model: model.to_owned(),
+            bound,
+            seat: Some(seat),
+            lost: 0,
+            open: true,
+        };
+        Self { counted: Some(counted), tally: Tally::of(streamed) }
+    }
+
+    /// A meter of an answer that costs nothing.
+    #[must_use]
+    pub fn free() -> Self {
+        Self { counted: None, tally: Tally::default() }
+    }
+
+    /// A try is about to be sent.
+    pub fn sent(&mut self) {
+        self.open(true);
+    }
+
+    /// The try was refused, or never reached anybody: it cost nothing.
+    pub fn refused(&mut self) {
+        self.open(false);
+    }
+
+    /// The try was sent, and there will be no answer; nobody knows how far it got.
+    pub fn lost(&mut self) {
+        self.open(false);
+        if let Some(counted) = &mut self.counted {
+            counted.lost += 1;
+        }
+    }
+
+    /// The answer is a stream: what was written can be seen as it comes.
+    pub fn streams(&mut self) -> &mut Tally {
+        self.tally.show();
+        &mut self.tally
+    }
+
+    /// The answer comes as a whole: until it is there, anything may have been written.
+    pub fn waits(&mut self) {
+        self.tally.hide();
+    }
+
+    /// The whole answer, which is a message.
+    pub fn message(&mut self, json: &str) {
+        self.tally.message(json);
+    }
+
+    /// What the stream has shown so far.
+    pub fn tally(&mut self) -> &mut Tally {
+        &mut self.tally
+    }
+
+    fn open(&mut self, open: bool) {
+        if let Some(counted) = &mut self.counted {
+            counted.open = open;
+        }
+    }
+}
+
+impl Drop for Meter {
+    fn drop(&mut self) {
+        if let Some(counted) = &mut self.counted {
+            counted.settle(&self.tally);
+        }
+    }
+}
+
+impl Counted {
+    fn settle(&mut self, tally: &Tally) {
+        let tariff = Tariff { prices: self.profile.prices.as_ref(), model: &self.model };
+        let mut used = if self.open { Used::of(&self.bound, tally, tariff) } else { Used::default() };
+        if self.lost > 0 {
+            used = used.plus(Used::of(&self.bound, &tally.unheard(), tariff).times(self.lost));
+        }
+        info!(
+            id = self.id,
+            profile = self.profile.name,
+            model = self.model,
+            input = used.input,
+            output = used.output,
+            nanos = used.nanos,
+            estimated = used.estimated,
+            "settled"
+        );
+        if let Some(seat) = self.seat.take() {
+            seat.settle(Amount { tokens: used.tokens(), nanos: used.nanos, ..Amount::default() });
+        }
+    }
+}
