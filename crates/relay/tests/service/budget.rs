@@ -147,8 +147,8 @@ async fn a_running_answer_holds_its_place_until_it_is_over_or_let_go() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_hundred_at_once_post_no_more_than_the_budget_has() {
     let mut upstream = Upstream::start(vec![Step::Send(stream_head()), Step::Hold]).await;
-    // A message may use its bytes and the 8192 tokens that a profile allows at most.
-    let each = 8192 + 1000;
+    // A message may use its bytes, which are fewer than 160, and the 1024 tokens that it asks for.
+    let each = 1024 + 160;
     let rules = Rules { global: Caps { tokens_day: Some(each * 7), ..Caps::default() }, ..Rules::default() };
     let app = app(limited(&upstream.url, rules));
     let one = |_| tokio::spawn(app.clone().oneshot(post(hello_streamed().to_string())));
@@ -238,7 +238,7 @@ impl Process {
 async fn a_kill_forgets_no_reservation() {
     let mut upstream = Upstream::start(vec![Step::Send(stream_head()), Step::Hold]).await;
     let settings = format!(
-        "upstream = \"{}\"\norigins = [\"{PAGE}\"]\n[limits]\nmodels_ms = 0\n[budget.visitor]\ntokens_day = 10000\n",
+        "upstream = \"{}\"\norigins = [\"{PAGE}\"]\n[limits]\nmodels_ms = 0\n[budget.visitor]\ntokens_day = 2000\n",
         upstream.url
     );
     let (_folder, path) = file(&settings);
