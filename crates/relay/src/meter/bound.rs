@@ -50,7 +50,10 @@ pub fn bound(
     let output = asked.lowered.map_or(most, u64::from);
     let written = written(asked, rules);
     let tariff = Tariff { prices, model: &asked.model };
-    let amount = Amount::stream(input.saturating_add(output), tariff.at_most(input, output, written));
+    // What has no price fits under no limit of money.
+    let unknown = if rules.budget.has_money() { u64::MAX } else { 0 };
+    let nanos = tariff.at_most(input, output, written).unwrap_or(unknown);
+    let amount = Amount::stream(input.saturating_add(output), nanos);
     Bound { input, output, written, thinks: thinks(asked, rules, model), amount }
 }
 

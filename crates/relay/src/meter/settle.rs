@@ -39,11 +39,10 @@ impl Tariff<'_> {
         self.prices.and_then(|prices| prices.cost(self.model, usage)).map_or(0, |cost| cost.nanos)
     }
 
-    /// Billionths of the currency for so many tokens at the dearest.
+    /// Billionths of the currency for so many tokens at the dearest; nothing where there is no price.
     #[must_use]
-    pub fn at_most(self, input: u64, output: u64, written: CacheWrite) -> u64 {
-        let cost = self.prices.and_then(|prices| prices.at_most(self.model, input, output, written));
-        cost.map_or(0, |cost| cost.nanos)
+    pub fn at_most(self, input: u64, output: u64, written: CacheWrite) -> Option<u64> {
+        Some(self.prices?.at_most(self.model, input, output, written)?.nanos)
     }
 }
 
@@ -62,7 +61,7 @@ impl Used {
         let output = usage.output_tokens;
         // No request is without input: where none is told, the server does not count it, or not yet.
         if usage.whole_input() == 0 {
-            let nanos = tariff.at_most(bound.input, output, bound.written);
+            let nanos = tariff.at_most(bound.input, output, bound.written).unwrap_or_default();
             return Self { input: bound.input, output, nanos, estimated: true };
         }
         Self { input: usage.whole_input(), output, nanos: tariff.cost(&usage), estimated: !finished }

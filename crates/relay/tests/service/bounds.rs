@@ -215,6 +215,9 @@ fn a_model_without_a_price_costs_tokens_alone() {
     body["model"] = "local".into();
     let (bound, length) = of(&body);
     assert_eq!((bound.amount.tokens, bound.amount.nanos), (length + 1024, 0));
+    let mut limited = open();
+    limited.budget.global.money_day = Some(u64::MAX / 2);
+    assert_eq!(bounded(&body, &limited).0.amount.nanos, u64::MAX, "it fits under no limit of money");
     let mut rules = open();
     let own = r#"{"currency":"EUR","models":{"local":{"input":1,"output":2,"cache_write":0.5}}}"#;
     rules.prices = PriceList::Own(Prices::read(own).unwrap());
