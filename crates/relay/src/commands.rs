@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 use relay::config::Flags;
 
 pub mod serve;
+mod signals;
 pub mod token;
 
 /// The relay between a page with Parlor and the Messages API.

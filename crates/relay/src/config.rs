@@ -25,6 +25,7 @@ mod prompt;
 mod proxies;
 mod rules;
 mod shared;
+mod tls;
 mod values;
 pub mod written;
 
@@ -32,6 +33,7 @@ pub use access::{Access, Challenge, Signed, SigningKey};
 pub use flags::Flags;
 pub use profile::{ApiVersion, Lifetime, PriceList, Profile, Thinking};
 pub use shared::SharedLimits;
+pub use tls::TlsFiles;
 pub use values::EFFORTS;
 
 /// The port that a page served by plain `trunk serve` has.
@@ -39,6 +41,9 @@ const PAGE_PORT: u16 = 8080;
 
 /// The port of the relay unless it is told another.
 const RELAY_PORT: u16 = 3170;
+
+/// Connections at a time unless the settings say otherwise.
+const CONNECTIONS: usize = 1024;
 
 /// Where the key is looked for when the settings do not say.
 pub const KEY_VARIABLE: &str = "ANTHROPIC_API_KEY";
@@ -67,6 +72,10 @@ pub struct Config {
     pub state: Option<PathBuf>,
     /// Where several relays count together; without it this one counts alone.
     pub shared: Option<SharedLimits>,
+    /// The relay's own certificate; without it, it speaks plain HTTP.
+    pub tls: Option<TlsFiles>,
+    /// Connections at a time.
+    pub connections: usize,
     /// How long things may take.
     pub limits: Limits,
     /// What is logged.
@@ -96,11 +105,18 @@ pub struct Key {
 /// How long things may take. All are counted by a clock that never jumps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
+    /// For a request's head, and for the handshake before it.
+    pub header: Duration,
+    /// Between an answer and the next request of the same connection.
+    pub keep_alive: Duration,
+    /// For a request's body, beside the time that its bytes may take.
+    pub body: Duration,
     /// To reach the upstream.
     pub connect: Duration,
     /// From posting a streamed request to the first byte of its answer.
     pub first_byte: Duration,
-    /// Between two bytes of a stream, whatever they are; also between two pieces of a request body.
+    /// Between two bytes of a stream, whatever they are; also between two pieces of a request body, and for a
+    /// reader to take what waits.
     pub idle: Duration,
     /// Of a stream's silence, until the client is shown that it goes on; zero means never.
     pub heartbeat: Duration,
@@ -117,6 +133,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            header: Duration::from_secs(10),
+            keep_alive: Duration::from_secs(75),
+            body: Duration::from_secs(30),
             connect: Duration::from_secs(10),
             first_byte: Duration::from_secs(120),
             idle: Duration::from_secs(120),
@@ -155,6 +174,8 @@ impl Config {
             access: Access::default(),
             state: None,
             shared: None,
+            tls: None,
+            connections: CONNECTIONS,
             limits: Limits::default(),
             log: LevelFilter::INFO,
             profiles: BTreeMap::from([("default".to_owned(), Profile::new(upstream))]),

@@ -8,7 +8,6 @@
 pub mod config;
 mod state;
 
-pub mod server;
 pub mod serving;
 
 pub mod guard;
@@ -31,4 +30,4 @@ pub mod assets;
 pub mod guide;
 
 pub use config::Config;
-pub use server::{app, serve};
+pub use serving::{app, serve};

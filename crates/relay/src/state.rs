@@ -1,5 +1,5 @@
-//! What all requests share: the profiles ready to serve, the key filter, and the sign that the relay is
-//! closing.
+//! What all requests share: the profiles ready to serve, the key filter, and what outlives a change of the
+//! settings, such as the sign that the relay is closing.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -40,9 +40,43 @@ pub struct Relay {
     pub redactor: Redactor,
     /// Fires when running streams have to end.
     pub closing: CancellationToken,
+    /// What the relay keeps when it reads its settings again.
+    pub lasting: Arc<Lasting>,
+}
+
+/// What lives as long as the process, whatever the settings say.
+#[derive(Debug)]
+pub struct Lasting {
+    /// Fires when no more requests are taken.
+    pub stopping: CancellationToken,
+    closing: CancellationToken,
+    budget: Budget,
     guide: OnceCell<Guide>,
     started: u64,
     requests: AtomicU64,
+}
+
+impl Default for Lasting {
+    /// Nothing built up yet, and counts that end with the process.
+    fn default() -> Self {
+        Self::new(Budget::default())
+    }
+}
+
+impl Lasting {
+    /// Nothing built up yet but these counts.
+    #[must_use]
+    pub fn new(budget: Budget) -> Self {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Self {
+            stopping: CancellationToken::new(),
+            closing: CancellationToken::new(),
+            budget,
+            guide: OnceCell::new(),
+            started: since.as_secs(),
+            requests: AtomicU64::new(0),
+        }
+    }
 }
 
 /// A profile ready to serve.
@@ -68,12 +102,12 @@ impl Relay {
     /// Makes the settings ready to serve, with counts that end with the process.
     #[must_use]
     pub fn new(config: &Config) -> Self {
-        Self::with(config, Budget::default())
+        Self::with(config, Arc::default())
     }
 
-    /// Makes the settings ready to serve, with these counts.
+    /// Makes the settings ready to serve, going on with what another relay of this process has built up.
     #[must_use]
-    pub fn with(config: &Config, budget: Budget) -> Self {
+    pub fn with(config: &Config, lasting: Arc<Lasting>) -> Self {
         let keys = config.profiles.values().filter_map(|profile| profile.key.as_ref());
         let secrets = keys.map(|key| key.secret.clone()).chain(config.access.secrets());
         let prompts = config.profiles.values().flat_map(Profile::added);
@@ -89,25 +123,23 @@ impl Relay {
             };
             (name.clone(), Arc::new(served))
         };
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
             profiles: config.profiles.iter().map(serve).collect(),
             origins: header_values(&config.shared_origins()),
             proxies: config.proxies.clone(),
             gate: Gate::new(config),
             limits: config.limits,
-            budget,
+            budget: lasting.budget.clone(),
             redactor: Redactor::new(secrets).with_prompts(prompts),
-            closing: CancellationToken::new(),
-            guide: OnceCell::new(),
-            started: since.as_secs(),
-            requests: AtomicU64::new(0),
+            closing: lasting.closing.clone(),
+            lasting,
         }
     }
 
     /// An id for a request, unlike any other of this relay.
     pub fn next_id(&self) -> String {
-        format!("req_parlor_{:x}_{:x}", self.started, self.requests.fetch_add(1, Ordering::Relaxed))
+        let number = self.lasting.requests.fetch_add(1, Ordering::Relaxed);
+        format!("req_parlor_{:x}_{number:x}", self.lasting.started)
     }
 
     /// The address of the built-in guide, which starts when it is first needed and stops with the relay.
@@ -115,7 +147,7 @@ impl Relay {
     /// # Errors
     /// When it cannot listen.
     pub async fn guide(&self) -> std::io::Result<&str> {
-        Ok(&self.guide.get_or_try_init(guide::start).await?.url)
+        Ok(&self.lasting.guide.get_or_try_init(guide::start).await?.url)
     }
 }
 

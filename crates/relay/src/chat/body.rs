@@ -9,9 +9,9 @@ use axum::http::{HeaderMap, StatusCode};
 use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt;
 use messages::ErrorKind;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
 
-use crate::config::Profile;
+use crate::config::{Limits, Profile};
 use crate::error::Failure;
 use crate::state::Relay;
 
@@ -20,6 +20,12 @@ const DISCARDED: usize = 64 * 1024 * 1024;
 
 /// How long a refused body is read between two pieces.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a refused body is read in all.
+const DISCARD_TIME: Duration = Duration::from_secs(30);
+
+/// Bytes that have to come in a second on average; a body that trickles in would hold its connection for hours.
+const SLOWEST: u32 = 4096;
 
 /// Bytes that are reserved at most on the word of a `Content-Length`.
 const RESERVED: usize = 64 * 1024;
@@ -53,7 +59,7 @@ pub fn is_json(headers: &HeaderMap) -> Result<(), Failure> {
 /// As [`is_json`] and [`read`].
 pub async fn json(relay: &Relay, rules: &Profile, headers: &HeaderMap, body: Body) -> Result<Bytes, Failure> {
     match is_json(headers) {
-        Ok(()) => read(headers, body, rules.max_body_bytes, relay.limits.idle).await,
+        Ok(()) => read(headers, body, rules.max_body_bytes, &relay.limits).await,
         Err(failure) => {
             discard(body).await;
             Err(failure)
@@ -61,11 +67,11 @@ pub async fn json(relay: &Relay, rules: &Profile, headers: &HeaderMap, body: Bod
     }
 }
 
-/// Reads a body of at most `limit` bytes; `idle` is how long it may stand still.
+/// Reads a body of at most `limit` bytes; `times` says how long it may stand still and take.
 ///
 /// # Errors
-/// 413 when it is larger, 408 when it stands still, 400 when it breaks off.
-pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, idle: Duration) -> Result<Bytes, Failure> {
+/// 413 when it is larger, 408 when it stands still or trickles, 400 when it breaks off.
+pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, times: &Limits) -> Result<Bytes, Failure> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|announced| announced > limit) {
@@ -73,8 +79,11 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, idle: Duratio
         return Err(too_large(limit));
     }
     let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default().min(RESERVED));
+    let begun = Instant::now();
     loop {
-        match timeout(idle, body.frame()).await {
+        let earned = Duration::from_secs(1) * u32::try_from(bytes.len()).unwrap_or(u32::MAX) / SLOWEST;
+        let until = (begun + times.body + earned).min(Instant::now() + times.idle);
+        match timeout_at(until, body.frame()).await {
             Ok(Some(Ok(frame))) => {
                 let Ok(data) = frame.into_data() else { continue };
                 if bytes.len() + data.len() > limit {
@@ -89,7 +98,7 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, idle: Duratio
             Err(_) => {
                 return Err(Failure::new(
                     ErrorKind::Timeout,
-                    "The request's body stood still for too long; send it again.",
+                    "The request's body stood still or came too slowly; send it again.",
                 )
                 .with_status(StatusCode::REQUEST_TIMEOUT));
             }
@@ -100,7 +109,8 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, idle: Duratio
 /// Reads a body and forgets it.
 pub async fn discard(mut body: Body) {
     let mut read = 0;
-    while let Ok(Some(Ok(frame))) = timeout(PATIENCE, body.frame()).await {
+    let end = Instant::now() + DISCARD_TIME;
+    while let Ok(Some(Ok(frame))) = timeout_at(end.min(Instant::now() + PATIENCE), body.frame()).await {
         read += frame.data_ref().map_or(0, Bytes::len);
         if read > DISCARDED {
             return;

@@ -2,16 +2,16 @@
 
 use std::io::{self, IsTerminal};
 
+use relay::Config;
 use relay::config::check::Understood;
 use relay::config::{Flags, load, possible};
-use relay::{Config, serve};
+use relay::serving::{Server, tls};
 use tokio::net::TcpListener;
-use tracing::warn;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-use super::say;
+use super::{say, signals};
 
 /// Serves with these flags, or with `--check` prints what they mean.
 ///
@@ -22,22 +22,33 @@ pub fn run(flags: &Flags) -> Result<(), String> {
     if flags.check {
         let named = |_: &str, id: &str| relay::models::named(id);
         possible::check(&config, &named).map_err(|error| error.to_string())?;
+        config.tls.as_ref().map(tls::read).transpose()?;
         return say(format_args!("{}", Understood(&config)));
     }
     log_to_stderr(&config);
+    // Each stream has two connections. What the system allows at most is asked for; less only means fewer streams.
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "the number of open files stays what it is");
+    }
     let runtime = tokio::runtime::Runtime::new()
         .map_err(|error| format!("the system gives no threads to run on ({error}); close other programs"))?;
-    let served = runtime.block_on(listen(config));
+    let served = runtime.block_on(listen(config, flags.clone()));
     // Whatever still runs has had its time.
     runtime.shutdown_background();
     served
 }
 
-async fn listen(config: Config) -> Result<(), String> {
+async fn listen(config: Config, flags: Flags) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| not_bound(&config, &error))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
-    say(format_args!("listening on http://{address}\n"))?;
-    serve(listener, config, asked_to_stop()).await.map_err(|error| error.to_string())
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let server = Server::start(listener, config).await.map_err(|error| error.to_string())?;
+    // From here on a signal is heard, so that whoever reads the line may send one.
+    let stopped = signals::stop();
+    tokio::spawn(signals::on_hangup(server.reloader(), flags));
+    say(format_args!("listening on {scheme}://{address}\n"))?;
+    server.run(stopped).await;
+    Ok(())
 }
 
 fn not_bound(config: &Config, error: &io::Error) -> String {
@@ -49,44 +60,6 @@ fn not_bound(config: &Config, error: &io::Error) -> String {
         ),
         _ => format!("cannot listen on {address} ({error}); choose another address with --listen"),
     }
-}
-
-/// Ready at the first Ctrl-C or SIGTERM. A second Ctrl-C ends the process at once.
-async fn asked_to_stop() {
-    tokio::select! {
-        () = interrupted() => {}
-        () = terminated() => {}
-    }
-    tokio::spawn(async {
-        interrupted().await;
-        std::process::exit(130);
-    });
-}
-
-async fn interrupted() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        warn!(%error, "Ctrl-C cannot be noticed");
-        std::future::pending::<()>().await;
-    }
-}
-
-#[cfg(unix)]
-async fn terminated() {
-    use tokio::signal::unix::{SignalKind, signal};
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
-        }
-        Err(error) => {
-            warn!(%error, "SIGTERM cannot be noticed");
-            std::future::pending::<()>().await;
-        }
-    }
-}
-
-#[cfg(not(unix))]
-async fn terminated() {
-    std::future::pending::<()>().await;
 }
 
 /// The log goes to standard error. Libraries speak only when something is wrong: what they say in detail can

@@ -20,8 +20,16 @@ impl Display for Understood<'_> {
         line(f, "origins", list(&config.shared_origins()))?;
         line(f, "trusted_proxies", proxies::told(&config.proxies))?;
         line(f, "mode", access::told(&config.access))?;
+        match &config.tls {
+            Some(files) => line(f, "tls", format_args!("{}, {}", files.cert.display(), files.key.display()))?,
+            None => line(f, "tls", "none; plain HTTP")?,
+        }
+        line(f, "connections", config.connections)?;
         line(f, "log", config.log)?;
         let limits = &config.limits;
+        line(f, "limits.header", Milliseconds(limits.header))?;
+        line(f, "limits.keep_alive", Milliseconds(limits.keep_alive))?;
+        line(f, "limits.body", Milliseconds(limits.body))?;
         line(f, "limits.connect", Milliseconds(limits.connect))?;
         line(f, "limits.first_byte", Milliseconds(limits.first_byte))?;
         line(f, "limits.idle", Milliseconds(limits.idle))?;

@@ -14,6 +14,10 @@ pub struct Flags {
     #[arg(long, value_name = "ADDR:PORT")]
     pub listen: Option<SocketAddr>,
 
+    /// Take unencrypted requests from other machines, too
+    #[arg(long)]
+    pub insecure_listen: bool,
+
     /// Let the built-in offline guide answer, even when there is a key
     #[arg(long, conflicts_with = "upstream")]
     pub guide: bool,

@@ -11,7 +11,7 @@ use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
 use super::{
-    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, proxies, rules, shared,
+    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, proxies, rules, shared, tls,
     values,
 };
 use crate::budget::Rules;
@@ -65,6 +65,14 @@ fn join(
     };
     config.shared = shared::read(&written, flags.limits.as_ref(), environment).map_err(wrong)?;
     let folder = file.and_then(Path::parent);
+    config.tls = tls::read(written.tls.as_ref(), folder).map_err(|(key, reason)| at(file, key, reason))?;
+    tls::exposed(config.listen, config.tls.as_ref(), flags.insecure_listen).map_err(|reason| {
+        if flags.listen.is_some() { ConfigError::new("--listen", reason) } else { at(file, "listen", reason) }
+    })?;
+    if written.connections == Some(0) {
+        return Err(at(file, "connections", "0 would refuse everybody; write a larger number".to_owned()));
+    }
+    config.connections = written.connections.unwrap_or(config.connections);
     config.widget = flags.widget.clone().or_else(|| {
         written.widget.map(|widget| folder.map_or(widget.clone(), |folder| folder.join(&widget)))
     });
@@ -124,6 +132,9 @@ fn limits(file: Option<&Path>, written: &WrittenLimits) -> Result<Limits, Config
             .map_err(|reason| at(file, &format!("limits.{key}"), reason))
     };
     Ok(Limits {
+        header: limit("header_ms", written.header_ms, default.header)?,
+        keep_alive: limit("keep_alive_ms", written.keep_alive_ms, default.keep_alive)?,
+        body: limit("body_ms", written.body_ms, default.body)?,
         connect: limit("connect_ms", written.connect_ms, default.connect)?,
         first_byte: limit("first_byte_ms", written.first_byte_ms, default.first_byte)?,
         idle: limit("idle_ms", written.idle_ms, default.idle)?,

@@ -11,6 +11,11 @@
 //! limits_fallback = "closed"         # while it is gone nobody is answered; "local": each relay counts alone
 //! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
 //! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
+//! connections = 1024                 # at a time; further ones are told to come back
+//!
+//! # [tls]                            # none: plain HTTP, on this machine only unless --insecure-listen
+//! # cert = "fullchain.pem"           # both are read again on SIGHUP
+//! # key = "privkey.pem"
 //!
 //! # mode = "open"                    # or "signed"; a relay with a key needs one of the two
 //!
@@ -30,9 +35,12 @@
 //! # session_secret_env = "SESSION_SECRET"  # shared by several relays; or session_secret = "…"
 //!
 //! [limits]                           # in milliseconds
+//! header_ms = 10_000                 # for a request's head, and for the handshake before it
+//! keep_alive_ms = 75_000             # between an answer and the connection's next request
+//! body_ms = 30_000                   # for a request's body, and a second more for each 4 KiB of it
 //! connect_ms = 10_000                # to reach the upstream
 //! first_byte_ms = 120_000            # from a streamed request to the first byte of its answer
-//! idle_ms = 120_000                  # between two bytes
+//! idle_ms = 120_000                  # between two bytes, whether they come or are taken
 //! heartbeat_ms = 15_000              # of silence, until a comment shows the page that a stream goes on; 0 for none
 //! total_ms = 900_000                 # for a whole answer
 //! drain_ms = 10_000                  # for running streams, once the relay is told to stop
@@ -129,6 +137,7 @@ use serde::Deserialize;
 use super::ConfigError;
 use super::access::{WrittenChallenge, WrittenSigned};
 use super::budget::WrittenBudget;
+use super::tls::WrittenTls;
 use crate::redact::mask_shapes;
 
 /// The whole file.
@@ -160,6 +169,10 @@ pub struct Written {
     pub signed: Option<WrittenSigned>,
     /// What a visitor has to pass first.
     pub challenge: Option<WrittenChallenge>,
+    /// Connections at a time.
+    pub connections: Option<usize>,
+    /// The relay's own certificate.
+    pub tls: Option<WrittenTls>,
     /// How long things may take.
     #[serde(default)]
     pub limits: WrittenLimits,
@@ -184,6 +197,9 @@ pub struct Written {
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)] // each is the field of `Limits` with the same name
 pub struct WrittenLimits {
+    pub header_ms: Option<u64>,
+    pub keep_alive_ms: Option<u64>,
+    pub body_ms: Option<u64>,
     pub connect_ms: Option<u64>,
     pub first_byte_ms: Option<u64>,
     pub idle_ms: Option<u64>,

@@ -62,7 +62,7 @@ impl Sessions {
             body::discard(sent).await;
             return Err(failure);
         }
-        let bytes = body::read(&head.headers, sent, LONGEST, relay.limits.idle).await?;
+        let bytes = body::read(&head.headers, sent, LONGEST, &relay.limits).await?;
         let asked: Asked = serde_json::from_slice(&bytes)
             .map_err(|_| Failure::invalid("challenge: Input should be {\"challenge\": \"…\"}"))?;
         self.service.passed(&asked.challenge, visit.visitor.address, &relay.redactor).await?;
