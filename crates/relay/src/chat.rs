@@ -21,22 +21,27 @@ use crate::upstream::Address;
 
 pub mod answer;
 pub mod attempts;
+pub mod blocks;
 pub mod body;
 pub mod caching;
 pub mod count;
+pub mod depth;
 pub mod document;
 pub mod events;
 pub mod history;
 pub mod image;
 pub mod object;
 pub mod options;
+pub mod pages;
 pub mod reader;
 pub mod refusal;
 pub mod request;
 pub mod retry;
 pub mod silence;
+pub mod source;
 pub mod stream;
 pub mod tools;
+pub mod turns;
 pub mod upward;
 
 /// Says to what the relay lowered `max_tokens`.

@@ -1,7 +1,9 @@
 //! The connection to whoever answers: which headers go up (only those named here), and how far the connection
-//! is trusted (no redirects, no compression, no proxy in front of this machine itself).
+//! is trusted (no redirects, no compression, no proxy in front of this machine itself). Over TLS it is HTTP/2 where the
+//! other side speaks it.
 
 use std::error::Error;
+use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
@@ -15,6 +17,13 @@ use crate::config::{Limits, Profile, Target};
 use crate::error::{self, Failure};
 use crate::redact::Redactor;
 use crate::state::Relay;
+
+use self::lanes::{Lanes, Place};
+
+pub mod lanes;
+
+/// How often a connection with streams on it is asked whether it is alive, and how long it has to say so.
+const ALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("parlor-relay/", env!("CARGO_PKG_VERSION")));
 
@@ -52,7 +61,7 @@ impl From<Failure> for Unanswered {
 #[derive(Debug)]
 pub struct Upstream {
     target: Target,
-    client: Result<Client, String>,
+    lanes: Result<Lanes, String>,
     headers: HeaderMap,
     betas: Vec<String>,
 }
@@ -76,7 +85,7 @@ impl Upstream {
             }
         }
         Self {
-            client: client(&profile.upstream, limits).map_err(|error| causes(&error)),
+            lanes: lanes(&profile.upstream, limits).map_err(|error| causes(&error)),
             target: profile.upstream.clone(),
             headers,
             betas: profile.betas.clone(),
@@ -88,7 +97,7 @@ impl Upstream {
     /// # Errors
     /// The reason why not, for the operator.
     pub fn ready(&self) -> Result<(), String> {
-        match &self.client {
+        match &self.lanes {
             Ok(_) => Ok(()),
             Err(reason) => Err(format!(
                 "no secure connection can be made ({reason}); install the system's CA certificates"
@@ -113,9 +122,10 @@ impl Upstream {
         if let Some(betas) = listed(&self.betas, from) {
             headers.insert(ANTHROPIC_BETA, betas);
         }
-        let request = self.client()?.post(self.url(relay, address).await?);
+        let place = self.place()?;
+        let request = place.client.post(self.url(relay, address).await?);
         let sent = request.headers(headers).body(body).send().await;
-        sent.map_err(|error| Unanswered {
+        sent.map(|answer| place.kept_by(answer)).map_err(|error| Unanswered {
             reached: !error.is_connect(),
             failure: unreachable(&error, &relay.redactor),
         })
@@ -126,16 +136,18 @@ impl Upstream {
     /// # Errors
     /// As [`post`](Self::post).
     pub async fn get(&self, relay: &Relay, address: Address<'_>) -> Result<reqwest::Response, Failure> {
-        let request = self.client()?.get(self.url(relay, address).await?);
+        let place = self.place()?;
+        let request = place.client.get(self.url(relay, address).await?);
         let sent = request.headers(self.headers.clone()).send().await;
-        sent.map_err(|error| unreachable(&error, &relay.redactor))
+        sent.map(|answer| place.kept_by(answer)).map_err(|error| unreachable(&error, &relay.redactor))
     }
 
-    fn client(&self) -> Result<&Client, Failure> {
-        self.client.as_ref().map_err(|reason| {
+    fn place(&self) -> Result<Place, Failure> {
+        let place = self.lanes.as_ref().map(Lanes::take).map_err(|reason| {
             warn!(reason, "no connections can be made");
             Failure::gateway(error::UNREACHABLE)
-        })
+        })?;
+        place.ok_or_else(|| Failure::gateway(error::UNREACHABLE))
     }
 
     async fn url(&self, relay: &Relay, address: Address<'_>) -> Result<Url, Failure> {
@@ -164,6 +176,11 @@ impl Upstream {
     }
 }
 
+fn lanes(target: &Target, limits: &Limits) -> reqwest::Result<Lanes> {
+    let (target, limits) = (target.clone(), *limits);
+    Lanes::open(move || client(&target, &limits))
+}
+
 /// A client for a server.
 ///
 /// # Errors
@@ -171,8 +188,13 @@ impl Upstream {
 pub fn client(target: &Target, limits: &Limits) -> reqwest::Result<Client> {
     // The first provider wins, and it may be a host program's own; there is nothing to do about a second one.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    let (ask, answer) = ALIVE;
     let builder = Client::builder()
         .connect_timeout(limits.connect)
+        .http2_initial_stream_window_size(lanes::STREAM_WINDOW)
+        .http2_initial_connection_window_size(lanes::CONNECTION_WINDOW)
+        .http2_keep_alive_interval(ask)
+        .http2_keep_alive_timeout(answer)
         .redirect(Policy::none())
         .referer(false)
         .tcp_nodelay(true);

@@ -1,15 +1,24 @@
 //! A posted document against the profile, for the same reason as a picture: one that would be refused later would
 //! block every turn after it.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use std::borrow::Cow;
+
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
+use base64::engine::{DecodePaddingMode, Engine};
 use messages::profile::Documents;
 
 use super::object::Object;
+use super::pages;
 use crate::error::Failure;
 
 const PDF: &str = "application/pdf";
 const TEXT: &str = "text/plain";
+
+/// Base64 as programs write it, some of them without the signs at its end.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 
 /// How a PDF begins.
 const PDF_MAGIC: &[u8] = b"%PDF-";
@@ -31,7 +40,7 @@ pub fn check(
     let declared = source.string("media_type");
     let kind = match form {
         "text" => TEXT,
-        "base64" | "url" => PDF,
+        "base64" => PDF,
         // Blocks of text and pictures, which are bounded themselves.
         _ => return open(documents.types.first(), place),
     };
@@ -40,9 +49,6 @@ pub fn check(
         return Err(Failure::invalid(format!("{place}.{form}.media_type: Input should be '{kind}'")));
     }
     open(documents.types.iter().find(|open| *open == kind), place)?;
-    if form == "url" {
-        return Ok(());
-    }
     let data = data.trim_matches('"');
     if data.is_empty() {
         return Err(Failure::invalid(format!("{place}.{form}.data: the document is empty")));
@@ -54,8 +60,28 @@ pub fn check(
             documents.max_bytes
         )));
     }
-    if form == "base64" && !is_pdf(data) {
+    if form == "base64" { pdf(source, data, place, documents.max_pages) } else { Ok(()) }
+}
+
+fn pdf(source: &Object<'_>, data: &str, place: &str, most: u32) -> Result<(), Failure> {
+    if !is_pdf(data) {
         return Err(Failure::invalid(format!("{place}.base64.data: The PDF specified was not valid.")));
+    }
+    // Some programs write each slash as an escape.
+    let plain =
+        if data.contains('\\') { source.string("data").map(Cow::Owned) } else { Some(Cow::Borrowed(data)) };
+    let bytes = plain
+        .and_then(|plain| BASE64.decode(plain.as_bytes()).ok())
+        .ok_or_else(|| Failure::invalid(format!("{place}.base64.data: Invalid base64 data")))?;
+    let pages = pages::count(&bytes).ok_or_else(|| {
+        Failure::invalid(format!(
+            "{place}.base64.data: the pages of the document cannot be counted; print it into a new PDF and send that"
+        ))
+    })?;
+    if pages > usize::try_from(most).unwrap_or(usize::MAX) {
+        return Err(Failure::invalid(format!(
+            "{place}.base64.data: the document has {pages} pages, and this chat takes {most} at most"
+        )));
     }
     Ok(())
 }

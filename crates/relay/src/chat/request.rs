@@ -3,7 +3,7 @@
 use messages::model::Model;
 
 use super::object::Object;
-use super::{history, options, tools};
+use super::{depth, history, options, tools};
 use crate::config::Profile;
 use crate::error::Failure;
 
@@ -11,8 +11,17 @@ use crate::error::Failure;
 const OPEN: [&str; 4] = ["model", "max_tokens", "messages", "stream"];
 
 /// Fields that a request to count may have; the same rules hold for them as in a request for a reply.
-const COUNTED: [&str; 7] =
-    ["model", "messages", "system", "tools", "tool_choice", "thinking", "output_config"];
+const COUNTED: [&str; 9] = [
+    "model",
+    "messages",
+    "system",
+    "tools",
+    "tool_choice",
+    "thinking",
+    "output_config",
+    "cache_control",
+    "speed",
+];
 
 /// What a request is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +61,9 @@ pub fn read<'a>(
         Failure::invalid(format!("The request body is not valid JSON for this API: {error}"))
     };
     let text = std::str::from_utf8(body).map_err(|error| not_json(&error))?;
+    if !depth::is_moderate(text) {
+        return Err(not_json(&"it is nested too deeply"));
+    }
     let fields: Object<'a> = serde_json::from_str(text).map_err(|error| not_json(&error))?;
     for (name, value) in fields.fields() {
         if purpose == Purpose::Count && !COUNTED.contains(&name) {

@@ -61,7 +61,7 @@ pub struct Profile {
     pub fields: BTreeSet<String>,
     /// Names of the tools that a visitor may declare; `*` stands for every custom tool.
     pub tools: Vec<String>,
-    /// How often in a row the model may ask for tools; told to the widget.
+    /// How often in a row the model may ask for tools; more results in a row are refused.
     pub max_tool_rounds: u32,
     /// Beta names that are passed on in `anthropic-beta`.
     pub betas: Vec<String>,

@@ -95,7 +95,7 @@
 //! caching = false                    # "5m" or "1h" marks system prompt, tools and the growing history
 //! count_tokens = true                # whether …/v1/messages/count_tokens answers
 //! tools = []                         # names of tools that a page may offer; "*" for all it runs itself
-//! max_tool_rounds = 10               # told to the widget
+//! max_tool_rounds = 10               # how often in a row the model may ask for tools
 //! resume_grace = "0s"                # how long a stream outlives its reader; only "0s" so far
 //! betas = []                         # names passed on in anthropic-beta
 //! fields = []                        # further fields of a request that a page may set

@@ -79,8 +79,8 @@ async fn nothing_is_marked_without_caching() {
 fn marked(count: usize, mark: &Value) -> Value {
     let block = |n| json!({"type": "text", "text": format!("part {n}"), "cache_control": mark});
     let mut blocks: Vec<Value> = (0..count).map(block).collect();
-    blocks
-        .push(json!({"type": "tool_result", "tool_use_id": "t", "content": [{"type": "text", "text": "x"}]}));
+    let inner = json!([{"type": "text", "text": "x"}]);
+    blocks.push(json!({"type": "document", "source": {"type": "content", "content": inner}}));
     let mut body = hello();
     body["messages"] = json!([{"role": "user", "content": blocks}]);
     body["tools"] = tools();

@@ -61,7 +61,11 @@ async fn a_history_that_ends_with_the_assistant_is_gone_on_from() {
         {"role": "user", "content": "Search"},
         {"role": "assistant", "content": [{"type": "server_tool_use", "id": "s", "name": "web_search", "input": {}}]},
     ]);
-    let sent = json_upward(&body, |profile| profile.prefill = Some("Ahoy".to_owned())).await;
+    let settle = |profile: &mut Profile| {
+        profile.prefill = Some("Ahoy".to_owned());
+        profile.tools = vec!["web_search".to_owned()];
+    };
+    let sent = json_upward(&body, settle).await;
     assert_eq!(sent["messages"], body["messages"]);
 }
 

@@ -33,6 +33,7 @@ async fn staged(host: impl FnOnce(&str) -> Host) -> Stage {
     let settle = |config: &mut relay::config::Config| {
         let profile = config.profiles.get_mut("default").unwrap();
         any_tool(profile);
+        profile.tools.push("web_search".to_owned());
         profile.structured_outputs = true;
     };
     Stage::on(upstream().await, settle, host).await

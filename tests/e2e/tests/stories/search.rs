@@ -18,9 +18,16 @@ fn whole_blocks(name: &str, kind: &str) -> Vec<String> {
         .collect()
 }
 
+/// Lets the model search and read pages. What a profile does not open cannot be posted back either.
+fn searches(profile: &mut relay::config::Profile) {
+    profile.tools = ["web_search", "web_fetch"].map(str::to_owned).to_vec();
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_search_is_shown_with_its_sources_and_goes_back_byte_for_byte() {
-    let stage = Stage::inline([Answer::recorded("search/results"), Answer::text("You are welcome.")]).await;
+    let stage =
+        Stage::profiled([Answer::recorded("search/results"), Answer::text("You are welcome.")], searches)
+            .await;
     let page = &stage.page;
     page.send("When does the garden open?").await;
     let reply = page.reply(0).await;
@@ -63,7 +70,8 @@ async fn a_search_is_shown_with_its_sources_and_goes_back_byte_for_byte() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_search_that_did_not_work_says_so() {
-    let stage = Stage::inline([Answer::recorded("search/failed"), Answer::text("Then by train.")]).await;
+    let stage =
+        Stage::profiled([Answer::recorded("search/failed"), Answer::text("Then by train.")], searches).await;
     let page = &stage.page;
     page.send("Are there night boats?").await;
     assert!(page.reply(0).await.contains("so this is from memory."));
@@ -78,7 +86,8 @@ async fn a_search_that_did_not_work_says_so() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_kind_of_citation_has_a_place_in_the_list() {
-    let stage = Stage::inline([Answer::recorded("search/citations"), Answer::text("Good.")]).await;
+    let stage =
+        Stage::profiled([Answer::recorded("search/citations"), Answer::text("Good.")], searches).await;
     let page = &stage.page;
     page.send("What should I know?").await;
     let reply = page.reply(0).await;
@@ -119,7 +128,7 @@ async fn every_kind_of_citation_has_a_place_in_the_list() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_pause_goes_on_by_itself_with_the_content_unchanged() {
-    let stage = Stage::inline(["search/paused", "search/resumed"].map(Answer::recorded)).await;
+    let stage = Stage::profiled(["search/paused", "search/resumed"].map(Answer::recorded), searches).await;
     let page = &stage.page;
     page.send("Is there a ferry on Wednesday?").await;
     let reply = page.reply(0).await;
@@ -147,7 +156,7 @@ async fn a_reply_that_pauses_without_end_is_stopped() {
         _ => Answer::recorded("search/paused"),
     })
     .await;
-    let stage = Stage::before(upstream, |_| {}).await;
+    let stage = Stage::before(upstream, searches).await;
     let page = &stage.page;
     page.send("Read everything.").await;
     page.turn("failed").await;
@@ -172,7 +181,7 @@ async fn a_pause_with_nothing_pending_goes_on_when_asked() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_page_that_the_server_fetched_goes_back_as_it_came() {
-    let stage = Stage::inline([Answer::recorded("search/fetched"), Answer::text("Yes.")]).await;
+    let stage = Stage::profiled([Answer::recorded("search/fetched"), Answer::text("Yes.")], searches).await;
     stage.page.send("When is it open?").await;
     assert!(stage.page.reply(0).await.contains("It is open every day from eight."));
     stage.page.send("Every day?").await;
