@@ -23,6 +23,8 @@ pub struct Written {
     pub model: Option<String>,
     /// `effort`
     pub effort: Option<String>,
+    /// `token-url`
+    pub token_url: Option<String>,
 }
 
 /// The attributes as meant.
@@ -44,6 +46,8 @@ pub struct Config {
     pub model: Option<String>,
     /// How much the model thinks. What there is to choose from is the profile's to say.
     pub effort: Option<String>,
+    /// A path of the page's own server that gives a token for the relay.
+    pub token_url: Option<String>,
 }
 
 /// How the chat stands on the page.
@@ -91,6 +95,7 @@ impl Written {
             privacy_url: privacy_url(self.privacy_url, &mut faults),
             model: text(self.model),
             effort: text(self.effort),
+            token_url: token_url(self.token_url, &mut faults),
         };
         (config, faults)
     }
@@ -111,9 +116,8 @@ fn text(written: Option<String>) -> Option<String> {
 
 fn relay(written: Option<String>, origin: &str, faults: &mut Vec<Fault>) -> String {
     let Some(mut address) = text(written) else { return origin.to_owned() };
-    let on_this_server = address.starts_with('/') && !address.starts_with("//");
     let odd = |c: char| c.is_whitespace() || c == '?' || c == '#';
-    if !(is_web(&address) || on_this_server) || address.contains(odd) {
+    if !(is_web(&address) || is_on_this_server(&address)) || address.contains(odd) {
         faults.push(Fault::new(Attribute::Relay, &address));
         return origin.to_owned();
     }
@@ -163,6 +167,20 @@ fn privacy_url(written: Option<String>, faults: &mut Vec<Fault>) -> Option<Strin
     None
 }
 
+/// Cookies go there, so it is nobody else's server. The browser is told so as well.
+fn token_url(written: Option<String>, faults: &mut Vec<Fault>) -> Option<String> {
+    let address = text(written)?;
+    if is_on_this_server(&address) {
+        return Some(address);
+    }
+    faults.push(Fault::new(Attribute::TokenUrl, &address));
+    None
+}
+
+fn is_on_this_server(address: &str) -> bool {
+    address.starts_with('/') && !address.starts_with("//")
+}
+
 fn is_web(address: &str) -> bool {
     let begins = |scheme: &str| {
         let start = address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
@@ -186,6 +204,7 @@ enum Attribute {
     Mode,
     Theme,
     PrivacyUrl,
+    TokenUrl,
 }
 
 impl Fault {
@@ -202,6 +221,9 @@ impl Fault {
             Attribute::Mode => ("mode", "write launcher, inline or page"),
             Attribute::Theme => ("theme", "write light, dark or auto"),
             Attribute::PrivacyUrl => ("privacy-url", "write an address that begins with https:// or http://"),
+            Attribute::TokenUrl => {
+                ("token-url", "write a path of this page's own server, such as /chat-token")
+            }
         };
         ["The attribute ", name, " is “", &self.value, "”: ", way_on, ". It is ignored."].concat()
     }
@@ -311,6 +333,18 @@ mod tests {
         assert_eq!(faults, Vec::<String>::new());
         let (config, _) = written(|w| (w.model, w.effort) = (some(" "), some("")));
         assert_eq!((config.model, config.effort), (None, None));
+    }
+
+    #[test]
+    fn tokens_come_from_the_pages_own_server_only() {
+        for path in ["/chat-token", " /api/token?for=chat "] {
+            assert_eq!(written(|w| w.token_url = some(path)).0.token_url.as_deref(), Some(path.trim()));
+        }
+        for elsewhere in ["//other.example/token", "https://other.example/token", "token", "javascript:1"] {
+            let (config, faults) = written(|w| w.token_url = some(elsewhere));
+            assert_eq!(config.token_url, None, "{elsewhere}");
+            assert!(faults.len() == 1 && faults[0].contains("token-url"), "{faults:?}");
+        }
     }
 
     #[test]

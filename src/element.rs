@@ -18,6 +18,7 @@ use crate::runtime::{Handle, Registered, Runtime, Store};
 use crate::view::{self, Mounted, Stage, late};
 
 mod event;
+mod gate;
 mod options;
 mod start;
 mod tools;
@@ -35,6 +36,8 @@ pub struct Chat {
     tools: RefCell<Vec<Registered>>,
     /// What the page chose last, whole.
     options: RefCell<Options>,
+    /// Gives tokens for the relay, in the place of an address that does.
+    get_token: RefCell<Option<js_sys::Function>>,
     /// What the page was told last about the panel.
     told_open: Cell<bool>,
     limits: Limits,
@@ -107,6 +110,7 @@ impl Chat {
                 Stage::new(Handle::new(runtime), (&config).into(), (&open).into(), set_open)
             })
         };
+        runtime.go_through(self.gate(&config.get_untracked()));
         runtime.connect(&config.get_untracked().base);
         let connected =
             Connected { host, origin, runtime, config, faults: RefCell::new(faults), open, _view: mounted };
@@ -136,6 +140,10 @@ impl Chat {
         let before = connected.config.get_untracked();
         if (&before.model, &before.effort) != (&read.model, &read.effort) {
             connected.runtime.feed(Input::Options(self.wished(&read)));
+        }
+        // A token is for one profile of one relay.
+        if (&before.token_url, &before.base) != (&read.token_url, &read.base) {
+            connected.runtime.go_through(self.gate(&read));
         }
         connected.runtime.connect(&read.base);
         if before != read {
@@ -189,6 +197,15 @@ impl Chat {
     pub fn options(&self) -> Result<JsValue, JsValue> {
         let in_force = self.runtime().map(|runtime| runtime.read(options::in_force));
         options::write(&in_force.unwrap_or_else(|| self.options.borrow().clone()))
+    }
+
+    /// This function gives the tokens for the relay from now on; without one `token-url` does, if it is there.
+    pub fn identify(&self, get_token: Option<js_sys::Function>) {
+        self.get_token.replace(get_token);
+        let connected = self.connected.borrow().clone();
+        if let Some(connected) = connected {
+            connected.runtime.go_through(self.gate(&connected.config.get_untracked()));
+        }
     }
 
     /// Stops the running turn.
@@ -249,11 +266,23 @@ fn read_attributes(host: &HtmlElement, origin: &str) -> (Config, Vec<Fault>) {
         "privacy-url",
         "model",
         "effort",
+        "token-url",
     ];
-    let [relay, profile, mode, theme, heading, placeholder, notice, privacy_url, model, effort] =
+    let [relay, profile, mode, theme, heading, placeholder, notice, privacy_url, model, effort, token_url] =
         names.map(|name| host.get_attribute(name));
-    let written =
-        Written { relay, profile, mode, theme, heading, placeholder, notice, privacy_url, model, effort };
+    let written = Written {
+        relay,
+        profile,
+        mode,
+        theme,
+        heading,
+        placeholder,
+        notice,
+        privacy_url,
+        model,
+        effort,
+        token_url,
+    };
     written.read(origin)
 }
 

@@ -3,13 +3,14 @@
 
 use conversation::{Event, Failure, OptionFault};
 use js_sys::{Array, JSON, Object};
-use messages::Json;
 use messages::schema::Fault;
+use messages::{ApiError, Json};
 use wasm_bindgen::JsValue;
 use web_sys::console;
 
+use crate::platform::calendar;
 use crate::platform::object::with;
-use crate::words;
+use crate::words::{self, Frees};
 
 /// The name and the detail of the DOM event for something rare; nothing for what is not. `partial` is true when some of
 /// the last reply arrived and is kept.
@@ -84,6 +85,34 @@ fn refusal(fault: &OptionFault) -> Result<Object, JsValue> {
     ])
 }
 
+/// Milliseconds since 1970 by the visitor's clock.
+pub(crate) fn now() -> f64 {
+    calendar::now()
+}
+
+/// Milliseconds since 1970 at which a limit that was reached frees up, if the relay says so.
+pub(crate) fn frees_at(error: &ApiError) -> Option<f64> {
+    calendar::read(words::frees_at(error)?)
+}
+
+/// The same as a person says it at this moment.
+pub(crate) fn frees(at: f64) -> Frees {
+    const MINUTE: f64 = 60_000.0;
+    let now = calendar::now();
+    let left = at - now;
+    if left <= 0.0 {
+        return Frees::Now;
+    }
+    if left < MINUTE {
+        return Frees::Seconds((left / 1000.0).ceil() as u32);
+    }
+    match calendar::clock(at) {
+        Some(time) if calendar::same_day(at, now) => Frees::Today(time),
+        Some(time) => Frees::Tomorrow(time),
+        None => Frees::Unknown,
+    }
+}
+
 fn error(failure: &Failure, partial: bool) -> Result<Object, JsValue> {
     let reported = match failure {
         Failure::Rejected(error) => Some(error),
@@ -91,9 +120,17 @@ fn error(failure: &Failure, partial: bool) -> Result<Object, JsValue> {
     };
     let status = reported.and_then(|error| error.status);
     let request_id = reported.and_then(|error| error.request_id.as_deref());
+    if reported.is_some_and(|error| error.error_code.as_deref() == Some("token_missing")) {
+        warn("the relay lets nobody in without a token: set token-url or getToken on the element.");
+    }
+    let frees_at = reported.and_then(|error| Some((error, frees_at(error)?)));
+    let sentence = match frees_at {
+        Some((error, at)) => words::limit(error, &frees(at), partial),
+        None => words::failure(failure, partial),
+    };
     with(&[
         ("type", JsValue::from_str(words::failure_type(failure))),
-        ("message", JsValue::from_str(&words::failure(failure, partial).line())),
+        ("message", JsValue::from_str(&sentence.line())),
         ("status", status.map_or(JsValue::NULL, JsValue::from)),
         ("request_id", request_id.map_or(JsValue::NULL, JsValue::from_str)),
         ("retryable", JsValue::from_bool(failure.retryable())),

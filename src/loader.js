@@ -93,7 +93,7 @@
   class ParlorChat extends HTMLElement {
     static observedAttributes = [
       "relay", "profile", "mode", "open", "theme", "heading", "placeholder", "notice", "privacy-url",
-      "model", "effort",
+      "model", "effort", "token-url",
     ];
 
     /** Called once by the WebAssembly with what makes a chat. */
@@ -107,6 +107,7 @@
     #early = []; // calls that wait for the chat
     #messages = []; // what `messages` reads while no chat is attached
     #options = {}; // as the page set them
+    #getToken = null;
     #tools = []; // in the order of their registration
 
     /** Called by the WebAssembly for a part that it needs: a promise of its module, once for the page. */
@@ -120,7 +121,7 @@
     }
 
     connectedCallback() {
-      for (const name of ["messages", "open", "options"]) {
+      for (const name of ["messages", "open", "options", "getToken"]) {
         // Set before the element was defined: a plain property that hides the real one.
         if (Object.hasOwn(this, name)) {
           const value = this[name];
@@ -173,6 +174,17 @@
       const options = readOptions(value);
       this.#chat?.choose(options);
       this.#options = options;
+    }
+
+    get getToken() {
+      return this.#getToken;
+    }
+
+    /** An async function that gives a token for the relay, in the place of `token-url`. */
+    set getToken(value) {
+      if (typeof (value ?? wrong) !== "function") wrong("getToken must be a function that promises a token.");
+      this.#getToken = value ?? null;
+      this.#chat?.identify(value);
     }
 
     /** Offers a tool to the model. Returns a function that takes it back. */
@@ -236,6 +248,7 @@
       if (!this.#chat) {
         const chat = widget.chat();
         chat.offer(this.#tools);
+        chat.identify(this.#getToken);
         this.#chat = chat;
         this.#settle(() => chat.choose(this.#options));
       }

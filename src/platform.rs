@@ -1,7 +1,9 @@
 //! The browser behind plain Rust: what it holds for us a value holds for it, and dropping the value lets go.
 
+pub mod calendar;
 pub mod clipboard;
 pub mod clock;
+pub mod door;
 pub mod files;
 pub mod idle;
 pub mod ink;
@@ -9,6 +11,7 @@ pub mod limits;
 pub mod object;
 pub mod object_url;
 pub mod part;
+pub mod pass;
 pub mod pdf;
 pub mod relay;
 pub mod resize;

@@ -7,6 +7,7 @@ use std::rc::{Rc, Weak};
 
 use conversation::{Break, Change, Conversation, CountId, Effect, Event, Input, Turn, TurnId};
 
+use crate::platform::door::{Gate, Relay};
 use crate::platform::limits::Limits;
 use crate::platform::relay::{self, Arrival, Asking, Fault, Head, Posting, count, profile};
 use crate::platform::store::Memory;
@@ -19,6 +20,7 @@ mod thinking;
 mod tools;
 mod waiting;
 
+pub use crate::platform::pass::admit;
 use attaching::Attaching;
 use changes::Changes;
 pub use handle::Handle;
@@ -54,7 +56,7 @@ pub struct Runtime {
     host: Host,
     store: Rc<Store>,
     limits: Limits,
-    base: RefCell<String>,
+    relay: RefCell<Relay>,
     asking: RefCell<Option<Asking>>,
     /// Only the newest count is worth waiting for.
     counting: RefCell<Option<Asking>>,
@@ -90,7 +92,7 @@ impl Runtime {
             host,
             store,
             limits,
-            base: RefCell::default(),
+            relay: RefCell::default(),
             asking: RefCell::default(),
             counting: RefCell::default(),
             posting: RefCell::default(),
@@ -104,18 +106,27 @@ impl Runtime {
 
     /// Talks to the relay at `base` from now on, and asks it for its profile.
     pub fn connect(&self, base: &str) {
-        if *self.base.borrow() == base {
+        if self.relay.borrow().base == base {
             return;
         }
-        self.base.replace(base.to_owned());
+        self.relay.borrow_mut().base = base.to_owned();
         let this = self.this.clone();
-        let asking = profile::read(base, self.limits, move |profile| {
+        let asking = profile::read(self.relay(), self.limits, move |profile| {
             if let Some(runtime) = this.upgrade() {
                 runtime.feed(Input::Configure(profile));
                 runtime.changes.configured();
             }
         });
         self.asking.replace(Some(asking));
+    }
+
+    /// Goes this way to the relay from now on, or straight.
+    pub fn go_through(&self, gate: Option<Gate>) {
+        self.relay.borrow_mut().gate = gate;
+    }
+
+    fn relay(&self) -> Relay {
+        self.relay.borrow().clone()
     }
 
     /// Applies one input, then does what the conversation asks for. What needs the late half waits until it is there, and
@@ -203,8 +214,7 @@ impl Runtime {
     fn post(&self, turn: TurnId, body: String) {
         self.changes.quiet(false);
         let this = self.this.clone();
-        let base = self.base.borrow().clone();
-        let posting = relay::post(&base, body, self.limits, move |arrival| {
+        let posting = relay::post(self.relay(), body, self.limits, move |arrival| {
             if let Some(runtime) = this.upgrade() {
                 runtime.arrived(turn, arrival);
             }
@@ -214,8 +224,7 @@ impl Runtime {
 
     fn count(&self, id: CountId, body: String) {
         let this = self.this.clone();
-        let base = self.base.borrow().clone();
-        let asking = count::read(&base, body, self.limits, move |tokens| {
+        let asking = count::read(self.relay(), body, self.limits, move |tokens| {
             if let Some(runtime) = this.upgrade() {
                 runtime.feed(Input::Counted { id, tokens });
             }

@@ -28,6 +28,7 @@ mod formula;
 mod icons;
 pub(crate) mod late;
 mod launcher;
+mod limit;
 mod live;
 mod markdown;
 mod message;

@@ -7,6 +7,7 @@ mod failures;
 mod figures;
 mod files;
 pub mod label;
+mod limits;
 mod options;
 pub mod pieces;
 pub mod plain;
@@ -17,6 +18,7 @@ pub use endings::{
 pub use failures::{failure, failure_type};
 pub use figures::{context, count, percent, place, prices, size, spent, spent_in_all};
 pub use files::{refused, unsendable};
+pub use limits::{Frees, frees_at, is_limit, limit};
 pub use options::option;
 
 /// What happened, in bold, and one plain sentence with the way on.

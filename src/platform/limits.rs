@@ -10,10 +10,12 @@ pub struct Limits {
     pub idle: u32,
     /// How long the profile may take, without which the defaults serve, or a count of tokens.
     pub profile: u32,
+    /// How long a page may take to give a token: perhaps a person has to do something for it.
+    pub token: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { quiet: 15_000, idle: 150_000, profile: 10_000 }
+        Self { quiet: 15_000, idle: 150_000, profile: 10_000, token: 60_000 }
     }
 }

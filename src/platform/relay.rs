@@ -12,6 +12,7 @@ use messages::{ApiError, Response, StreamEvent};
 use web_sys::{AbortController, AbortSignal, Response as Answer};
 
 use super::clock::now;
+use super::door::Relay;
 use super::limits::Limits;
 use super::task;
 
@@ -24,6 +25,7 @@ pub mod profile;
 pub use ask::Asking;
 
 use body::{Body, Whole};
+pub(super) use fetch::begin;
 use fetch::{fetch, header};
 
 /// What comes of a posted message.
@@ -86,8 +88,8 @@ impl Drop for Posting {
     }
 }
 
-/// Posts `body` to `{base}/v1/messages` and tells `listener` what comes of it.
-pub fn post(base: &str, body: String, limits: Limits, listener: impl Fn(Arrival) + 'static) -> Posting {
+/// Posts `body` to the relay's `/v1/messages` and tells `listener` what comes of it.
+pub fn post(relay: Relay, body: String, limits: Limits, listener: impl Fn(Arrival) + 'static) -> Posting {
     let line = Rc::new(Line {
         listener: RefCell::new(Some(Rc::new(listener))),
         abort: AbortController::new().ok(),
@@ -97,8 +99,7 @@ pub fn post(base: &str, body: String, limits: Limits, listener: impl Fn(Arrival)
         limits,
     });
     line.watch_for(limits.quiet.min(limits.idle));
-    let url = [base, "/v1/messages"].concat();
-    task::spawn(converse(Rc::clone(&line), url, body));
+    task::spawn(converse(Rc::clone(&line), relay, body));
     Posting(line)
 }
 
@@ -185,9 +186,9 @@ impl Line {
     }
 }
 
-async fn converse(line: Rc<Line>, url: String, body: String) {
+async fn converse(line: Rc<Line>, relay: Relay, body: String) {
     let signal = line.signal();
-    let Some(answer) = fetch(&url, Some(&body), signal.as_ref()).await else {
+    let Some(answer) = fetch(&relay, "/v1/messages", Some(&body), signal.as_ref()).await else {
         return line.finish(Arrival::Broken(Fault::Unreachable));
     };
     drop(body);

@@ -4,10 +4,11 @@
 //! first half is in the first half.
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use conversation::{Event, ItemId, Piece, Rare, Source, Turn};
 use gloo_timers::callback::Timeout;
-use js_sys::Object;
+use js_sys::{Object, Promise};
 use web_sys::{Element, File};
 
 use super::copying::Copier;
@@ -22,8 +23,10 @@ use super::{
 };
 use crate::config::Fault;
 use crate::host;
+use crate::platform::door::Door;
 use crate::platform::{sheet, task};
 use crate::reactive::{Memo, Shared, untrack};
+use crate::runtime;
 
 /// What the late half draws and does.
 pub(crate) struct Faces {
@@ -73,6 +76,7 @@ pub(crate) struct Faces {
     pub(super) formula: fn(Element, String, bool),
     /// Colours a block of code of this language.
     pub(super) colour: fn(&Element, &str),
+    admit: fn(Rc<Door>, String, Object) -> Promise,
     told: fn(&Event, bool) -> Option<(&'static str, Object)>,
     warn: fn(&Fault),
 }
@@ -82,6 +86,11 @@ impl Faces {
     /// some of the last reply arrived and is kept.
     pub(crate) fn told(&self, event: &Event, partial: bool) -> Option<(&'static str, Object)> {
         (self.told)(event, partial)
+    }
+
+    /// Does a request to the relay with a token of the page's.
+    pub(crate) fn admit(&self, door: Rc<Door>, url: String, init: Object) -> Promise {
+        (self.admit)(door, url, init)
     }
 
     /// Names an attribute that means nothing in the console, where the page's author looks.
@@ -114,6 +123,7 @@ static FACES: Faces = Faces {
     unsendable: notice::unsendable,
     formula: formula::draw,
     colour: code::colour,
+    admit: runtime::admit,
     told: host::told,
     warn: |fault| host::warn(&fault.sentence()),
 };

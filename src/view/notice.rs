@@ -8,6 +8,7 @@ use super::el::html::{button, div, p, slot};
 use super::el::{El, Ref, View, ev};
 use super::follow::Follow;
 use super::icons;
+use super::limit::{self, Limit};
 use super::live::{effect, memo, part, press};
 use super::panel::icon_button;
 use super::{Stage, late};
@@ -15,8 +16,10 @@ use crate::words::{self, Sentence, label};
 
 /// How a conversation stands at its end when that is worth a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Ending {
+pub(super) struct Ending {
     sentence: Sentence,
+    /// A limit of the relay's own is reached.
+    limit: Option<Limit>,
     /// Nothing went wrong.
     quiet: bool,
     /// The page may add a hint of its own.
@@ -60,7 +63,12 @@ pub(super) fn ending(stage: Stage, follow: Follow) -> View {
         let quiet = stage.handle.is_quiet();
         stage.handle.peek(|conversation| read(conversation, quiet))
     });
-    part(move || ending.get().map(|ending| draw(stage, follow, ending)))
+    part(move || {
+        ending.get().map(|mut ending| match ending.limit.take() {
+            Some(limit) => limit::draw(stage, follow, ending, limit),
+            None => draw(stage, follow, ending),
+        })
+    })
 }
 
 fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
@@ -72,6 +80,7 @@ fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
     let (can_continue, can_retry) = (conversation.can_continue(), conversation.can_retry());
     let quiet = |sentence, can_continue| Ending {
         sentence,
+        limit: None,
         quiet: true,
         unreachable: false,
         can_continue,
@@ -80,6 +89,10 @@ fn read(conversation: &Conversation, server_is_quiet: bool) -> Option<Ending> {
     match conversation.turn() {
         Turn::Failed(failure) => Some(Ending {
             sentence: words::failure(failure, partial),
+            limit: match failure {
+                Failure::Rejected(error) => Limit::of(error, partial),
+                _ => None,
+            },
             quiet: false,
             unreachable: matches!(failure, Failure::Broken(Break::Unreachable | Break::NotTheApi)),
             can_continue,
@@ -120,7 +133,8 @@ pub(super) fn watched(follow: Follow) -> Ref<HtmlElement> {
     element
 }
 
-fn draw(stage: Stage, follow: Follow, ending: Ending) -> El {
+/// The ways on, if there are any.
+pub(super) fn ways(stage: Stage, ending: &Ending) -> Option<El> {
     let go_on = ending
         .can_continue
         .then(|| way(label::CONTINUE, true, move || stage.handle.feed(Input::Continue), stage));
@@ -128,8 +142,11 @@ fn draw(stage: Stage, follow: Follow, ending: Ending) -> El {
     let again = ending
         .can_retry
         .then(|| way(label::TRY_AGAIN, primary, move || stage.handle.feed(Input::Retry), stage));
-    let actions = (ending.can_continue || ending.can_retry)
-        .then(|| div().class("notice-actions").child((go_on, again)));
+    (ending.can_continue || ending.can_retry).then(|| div().class("notice-actions").child((go_on, again)))
+}
+
+fn draw(stage: Stage, follow: Follow, ending: Ending) -> El {
+    let actions = ways(stage, &ending);
     div()
         .node_ref(watched(follow))
         .class("notice")

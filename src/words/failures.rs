@@ -3,7 +3,7 @@
 use conversation::{Break, Failure, Unsendable};
 use messages::{ApiError, ErrorKind, StopReason};
 
-use super::{Sentence, count, pieces, unsendable};
+use super::{Frees, Sentence, count, limit, pieces, unsendable};
 
 /// A turn that failed. `partial` is true when some of the reply arrived and is kept.
 #[must_use]
@@ -24,7 +24,7 @@ fn rejected(error: &ApiError, partial: bool) -> Sentence {
     if error.is_prompt_too_long() {
         return context_full();
     }
-    if let Some(sentence) = by_code(error) {
+    if let Some(sentence) = by_code(error, partial) {
         return sentence;
     }
     let (title, text) = match &error.kind {
@@ -70,7 +70,7 @@ fn rejected(error: &ApiError, partial: bool) -> Sentence {
 }
 
 /// What `error.details` tells more exactly than the kind does.
-fn by_code(error: &ApiError) -> Option<Sentence> {
+fn by_code(error: &ApiError, partial: bool) -> Option<Sentence> {
     match error.error_code.as_deref()? {
         "image_dimensions_too_large" => {
             let side: Option<u64> =
@@ -84,8 +84,32 @@ fn by_code(error: &ApiError) -> Option<Sentence> {
             };
             Some(Sentence { title: "A picture is too large for the model.".to_owned(), text })
         }
-        _ => None,
+        "limit_reached" => Some(limit(error, &Frees::Unknown, partial)),
+        code => no_token(code, if partial { "What arrived is kept. " } else { "Your message is kept. " }),
     }
+}
+
+/// There is no token, or none that the relay takes. One that is missing or means nothing is a fault of the site's, for
+/// which there is a sentence already.
+fn no_token(code: &str, kept: &str) -> Option<Sentence> {
+    let (title, way_on) = match code {
+        "token_unavailable" => {
+            ("This site could not let you into the chat.", "Check the connection, then try again.")
+        }
+        "token_refused" => {
+            ("This site did not let you into the chat.", "You may have to sign in first. Then try again.")
+        }
+        "token_expired" => (
+            "Your access to the chat has run out.",
+            "Try again. If that does not help, sign in to this site once more.",
+        ),
+        "token_revoked" => (
+            "Your access to the chat was ended.",
+            "Sign in to this site once more, or ask the people who run it.",
+        ),
+        _ => return None,
+    };
+    Some(Sentence::new(title, &[kept, way_on].concat()))
 }
 
 fn broken(kind: Break, partial: bool) -> Sentence {

@@ -77,6 +77,22 @@ fn a_spent_limit_does_not_promise_that_waiting_helps() {
 }
 
 #[test]
+fn who_is_not_let_in_is_told_that_the_message_is_kept_and_what_to_do() {
+    for code in ["token_unavailable", "token_refused", "token_expired", "token_revoked", "limit_reached"] {
+        let mut error = ApiError::new(ErrorKind::Authentication, "sk-ant-secret");
+        error.error_code = Some(code.to_owned());
+        let said = |partial| failure(&Failure::Rejected(error.clone()), partial).line();
+        assert!(said(false).contains("Your message is kept. "), "{}", said(false));
+        assert!(said(true).contains("What arrived is kept. "), "{}", said(true));
+        assert!(!said(false).contains("set up") && !said(false).contains("sk-ant"), "{}", said(false));
+    }
+    // Nothing that a visitor does helps here.
+    let mut missing = ApiError::new(ErrorKind::Authentication, "");
+    missing.error_code = Some("token_missing".to_owned());
+    assert!(failure(&Failure::Rejected(missing), false).title.contains("not set up"));
+}
+
+#[test]
 fn types_of_failures_differ() {
     let all = failures();
     let mut names: Vec<_> = all.iter().map(failure_type).collect();

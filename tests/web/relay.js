@@ -5,27 +5,35 @@ const real = window.fetch;
 
 window.fetch = (input, init) => {
   const request = new Request(input, init);
-  const relay = relays.get(new URL(request.url).origin);
+  const { origin, pathname } = new URL(request.url);
+  const relay = relays.get(origin) ?? relays.get(pathname);
   return relay ? relay.take(request) : real.call(window, request);
 };
 
-/** Stands behind one origin. Without a profile it answers 404 for it, as a bare Messages API does. */
+/** Stands behind one origin, or one path of the page's own server. Without a profile it answers 404 for it, as a bare Messages API does. */
 export class Relay {
   constructor(origin, profile) {
     this.posts = [];
     this.counts = [];
+    this.sessions = [];
+    this.reads = [];
+    this.locked = false;
     this.profile = profile;
     relays.set(origin, this);
   }
 
   async take(request) {
     if (request.method === "GET") {
+      const read = new Post(request, "");
+      this.reads.push(read);
+      if (this.locked && !read.authorization) return new Response("", { status: 401 });
       const headers = { "content-type": "application/json" };
       return this.profile ? new Response(this.profile, { headers }) : new Response("", { status: 404 });
     }
     const post = new Post(request, await request.text());
-    const counted = new URL(request.url).pathname.endsWith("/count_tokens");
-    (counted ? this.counts : this.posts).push(post);
+    const { pathname } = new URL(request.url);
+    const lists = { count_tokens: this.counts, session: this.sessions };
+    (lists[pathname.split("/").pop()] ?? this.posts).push(post);
     return post.answer;
   }
 
@@ -35,6 +43,27 @@ export class Relay {
 
   countings() {
     return this.counts.length;
+  }
+
+  sessionCount() {
+    return this.sessions.length;
+  }
+
+  session(index) {
+    return this.sessions[index];
+  }
+
+  /** From now on nobody reads without a token. */
+  lock() {
+    this.locked = true;
+  }
+
+  readCount() {
+    return this.reads.length;
+  }
+
+  read(index) {
+    return this.reads[index];
   }
 
   counting(index) {
@@ -51,6 +80,9 @@ export class Post {
   constructor(request, body) {
     this.body = body;
     this.url = request.url;
+    this.authorization = request.headers.get("authorization");
+    this.credentials = request.credentials;
+    this.mode = request.mode;
     this.aborted = false;
     this.headers = {};
     this.controller = null;

@@ -25,8 +25,38 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn counting(this: &Relay, index: usize) -> Post;
 
+    /// How many challenges were posted for a session.
+    #[wasm_bindgen(method, js_name = sessionCount)]
+    pub fn session_count(this: &Relay) -> usize;
+
+    #[wasm_bindgen(method)]
+    pub fn session(this: &Relay, index: usize) -> Post;
+
+    /// From now on nobody reads without a token.
+    #[wasm_bindgen(method)]
+    pub fn lock(this: &Relay);
+
+    /// How often something was read, such as the profile.
+    #[wasm_bindgen(method, js_name = readCount)]
+    pub fn read_count(this: &Relay) -> usize;
+
+    #[wasm_bindgen(method)]
+    pub fn read(this: &Relay, index: usize) -> Post;
+
     /// One posted message and its answer.
     pub type Post;
+
+    /// The header of that name.
+    #[wasm_bindgen(method, getter)]
+    pub fn authorization(this: &Post) -> Option<String>;
+
+    /// Whose cookies go with it.
+    #[wasm_bindgen(method, getter)]
+    pub fn credentials(this: &Post) -> String;
+
+    /// Which servers it may go to.
+    #[wasm_bindgen(method, getter)]
+    pub fn mode(this: &Post) -> String;
 
     #[wasm_bindgen(method, getter, js_name = body)]
     pub fn text(this: &Post) -> String;

@@ -108,6 +108,11 @@ impl World {
         world
     }
 
+    /// Says that an attribute of a chat without the loader changed.
+    pub fn configure(&self) {
+        self.chat.as_ref().expect("a chat without the loader").configure();
+    }
+
     fn made(name: &str, profile: Option<String>) -> Self {
         load();
         let origin = fresh_origin();

@@ -8,6 +8,7 @@ use web_sys::{AbortController, Response};
 
 use super::body::{self, Whole};
 use super::fetch::fetch;
+use crate::platform::door::Relay;
 use crate::platform::task;
 
 /// Bytes of an answer; one has a few hundred.
@@ -49,9 +50,15 @@ impl Question {
     }
 }
 
-/// Asks `url`, with a JSON `body` or without one, and tells `listener` once: the answer's text, or nothing when it says
+/// Asks a path of the relay, with a JSON `body` or without one, and tells `listener` once: the answer's text, or nothing when it says
 /// no or takes longer than `patience` milliseconds.
-pub(super) fn ask(url: String, body: Option<String>, patience: u32, listener: Listener) -> Asking {
+pub(super) fn ask(
+    relay: Relay,
+    path: &'static str,
+    body: Option<String>,
+    patience: u32,
+    listener: Listener,
+) -> Asking {
     let question =
         Rc::new(Question { listener: RefCell::new(Some(listener)), abort: AbortController::new().ok() });
     let late = Rc::clone(&question);
@@ -61,15 +68,15 @@ pub(super) fn ask(url: String, body: Option<String>, patience: u32, listener: Li
     });
     let asked = Rc::clone(&question);
     task::spawn(async move {
-        let text = text(&asked, &url, body.as_deref()).await;
+        let text = text(&asked, &relay, path, body.as_deref()).await;
         asked.answer(text);
     });
     Asking { question, _patience: patience }
 }
 
-async fn text(asked: &Question, url: &str, body: Option<&str>) -> Option<String> {
+async fn text(asked: &Question, relay: &Relay, path: &str, body: Option<&str>) -> Option<String> {
     let signal = asked.abort.as_ref().map(AbortController::signal);
-    let answer = fetch(url, body, signal.as_ref()).await.filter(Response::ok)?;
+    let answer = fetch(relay, path, body, signal.as_ref()).await.filter(Response::ok)?;
     let Whole::Read(text) = body::whole(&answer, ANSWER_BYTES, || {}).await else { return None };
     String::from_utf8(text).ok()
 }

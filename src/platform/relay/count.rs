@@ -3,13 +3,14 @@
 use js_sys::JSON;
 
 use super::ask::{Asking, ask};
+use crate::platform::door::Relay;
 use crate::platform::limits::Limits;
 use crate::platform::object::member;
 
-/// Posts `body` to `{base}/v1/messages/count_tokens` and tells `listener` once: the number, or nothing when the server
+/// Posts `body` to the relay's `/v1/messages/count_tokens` and tells `listener` once: the number, or nothing when the server
 /// does not answer well within [`Limits::profile`].
 pub fn read(
-    base: &str,
+    relay: Relay,
     body: String,
     limits: Limits,
     listener: impl FnOnce(Option<u64>) + 'static,
@@ -20,5 +21,5 @@ pub fn read(
         // Also leaves out what is no number at all.
         listener(count.filter(|count| *count >= 0.0).map(|count| count as u64));
     };
-    ask([base, "/v1/messages/count_tokens"].concat(), Some(body), limits.profile, Box::new(told))
+    ask(relay, "/v1/messages/count_tokens", Some(body), limits.profile, Box::new(told))
 }
