@@ -4,6 +4,7 @@
 mod browser;
 mod node;
 mod python;
+mod redis;
 mod rust;
 mod system;
 
@@ -59,9 +60,12 @@ pub fn for_bench(host_files: bool) -> Result<(Environment, PathBuf)> {
 pub fn for_tests() -> Result<Environment> {
     let mut environment = Environment::new();
     node::present(&environment)?;
-    let missing = [browser::missing(&environment)?, python::missing(&environment)].concat();
+    let missing =
+        [browser::missing(&environment)?, python::missing(&environment), redis::missing(&environment)]
+            .concat();
     system::packages(&environment, &missing)?;
     browser::chromium(&mut environment)?;
+    redis::present(&environment)?;
     python::sdk(&mut environment)?;
     node::packages(&mut environment)?;
     rust::sources(&environment)?;

@@ -39,7 +39,9 @@ impl Ledger {
     pub async fn end(&self) {
         match self {
             Self::Memory(_) => {}
-            Self::Shared(shared) => shared.end().await,
+            Self::Shared(shared) => {
+                shared.end().await;
+            }
         }
     }
 

@@ -20,7 +20,7 @@ use super::rules::Caps;
 use crate::config::SharedLimits;
 
 mod link;
-mod script;
+pub(super) mod script;
 
 /// How long a visitor's request waits for Redis.
 const ANSWER: Duration = Duration::from_millis(150);
@@ -58,7 +58,7 @@ impl Shared {
     }
 
     /// The same with another clock, which is an expression in Lua.
-    fn with_clock(limits: &SharedLimits, clock: &str) -> Result<Self, RedisError> {
+    pub(super) fn with_clock(limits: &SharedLimits, clock: &str) -> Result<Self, RedisError> {
         // The first provider wins, as it does for the upstream.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::open(limits.url.expose_secret())?;
@@ -90,10 +90,18 @@ impl Shared {
     }
 
     /// Waits until what has been settled is written, and not for long.
-    pub async fn end(&self) {
+    /// Says whether it is.
+    pub async fn end(&self) -> bool {
         let (tell, told) = oneshot::channel();
         self.send(Errand::Tell(tell));
-        let _ = timeout(LAST, told).await;
+        matches!(timeout(LAST, told).await, Ok(Ok(())))
+    }
+
+    /// A sign of life of the running answers, without its beat.
+    #[cfg(test)]
+    pub(super) async fn renew(&self) {
+        let (_, redis) = self.link.connection().expect("it is connected");
+        self.running.renew(&self.scripts, &redis).await.expect("Redis answers");
     }
 
     /// Takes a claim, which holds one stream at most.

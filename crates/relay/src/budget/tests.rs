@@ -18,6 +18,7 @@ mod memory;
 mod model;
 mod refusal;
 mod settings;
+mod shared;
 mod store;
 
 /// Noon of a day.

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod jwt;
+mod redis_server;
 mod serving;
 mod upstream;
 
@@ -22,6 +23,7 @@ mod challenges;
 mod counting;
 mod documents;
 mod errors;
+mod example;
 mod fields;
 mod fuzz_token;
 mod headers;
@@ -42,6 +44,7 @@ mod properties;
 mod retries;
 mod reuse;
 mod settings;
+mod shared;
 mod streams;
 mod tokens;
 mod understood;

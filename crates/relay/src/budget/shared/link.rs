@@ -133,6 +133,19 @@ impl Running {
         }
     }
 
+    /// Keeps the places of all of them; without this Redis gives them up.
+    ///
+    /// # Errors
+    /// When Redis cannot be asked.
+    pub async fn renew(&self, scripts: &Scripts, redis: &MultiplexedConnection) -> RedisResult<()> {
+        for (line, ids) in self.all() {
+            for ids in ids.chunks(IDS) {
+                scripts.renew(&mut redis.clone(), &line, ids).await?;
+            }
+        }
+        Ok(())
+    }
+
     fn all(&self) -> Vec<(String, Vec<String>)> {
         let lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         lines.iter().map(|(name, ids)| (name.clone(), ids.iter().cloned().collect())).collect()
@@ -212,7 +225,7 @@ impl Keeper {
                 _ = beat.tick() => {
                     probe(&mut redis).await?;
                     if beats % RENEWAL == 0 {
-                        self.renew(&redis).await?;
+                        self.running.renew(&self.scripts, &redis).await?;
                     }
                     beats += 1;
                 }
@@ -241,16 +254,6 @@ impl Keeper {
             }
         }
         failed
-    }
-
-    /// Keeps the places of the answers that run here; without this Redis gives them up.
-    async fn renew(&self, redis: &MultiplexedConnection) -> RedisResult<()> {
-        for (line, ids) in self.running.all() {
-            for ids in ids.chunks(IDS) {
-                self.scripts.renew(&mut redis.clone(), &line, ids).await?;
-            }
-        }
-        Ok(())
     }
 }
 

@@ -12,7 +12,7 @@ const STREAMS: usize = 3;
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
-enum Deed {
+pub(super) enum Deed {
     /// A visitor asks for an answer of at most so many tokens.
     Take(u8, u64),
     /// One of the running answers ends, having used so many.
@@ -23,7 +23,7 @@ enum Deed {
     Restart,
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+pub(super) fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         8 => (0..4_u8, 1..40_u64).prop_map(|(visitor, tokens)| Deed::Take(visitor, tokens)),
         4 => (any::<usize>(), 0..45_u64).prop_map(|(which, tokens)| Deed::Settle(which, tokens)),
@@ -34,29 +34,29 @@ fn deed() -> impl Strategy<Value = Deed> {
 
 /// An answer, as the model remembers it.
 #[derive(Clone, Debug)]
-struct Answer {
-    visitor: u8,
-    minute: (u64, u64),
-    day: u64,
-    tokens: u64,
-    runs: bool,
+pub(super) struct Answer {
+    pub(super) visitor: u8,
+    pub(super) minute: (u64, u64),
+    pub(super) day: u64,
+    pub(super) tokens: u64,
+    pub(super) runs: bool,
 }
 
 #[derive(Default)]
-struct Model {
-    answers: Vec<Answer>,
+pub(super) struct Model {
+    pub(super) answers: Vec<Answer>,
     /// Seconds since the last start, and starts: minutes of two processes are different ones.
-    time: u64,
+    pub(super) time: u64,
     starts: u64,
 }
 
 impl Model {
-    fn minute(&self) -> (u64, u64) {
+    pub(super) fn minute(&self) -> (u64, u64) {
         (self.starts, self.time / 60)
     }
 
     /// Whether so many tokens fit under the limits of all visitors, whichever of them asks.
-    fn fits(&self, visitor: u8, tokens: u64, day: u64) -> bool {
+    pub(super) fn fits(&self, visitor: u8, tokens: u64, day: u64) -> bool {
         let sum =
             |answers: &mut dyn Iterator<Item = &Answer>| answers.map(|answer| answer.tokens).sum::<u64>();
         let own = |answer: &&Answer| answer.visitor == visitor;
@@ -72,7 +72,7 @@ impl Model {
     }
 }
 
-fn lines(visitor: u8) -> [Line; 2] {
+pub(super) fn lines(visitor: u8) -> [Line; 2] {
     let own = Caps {
         tokens_minute: Some(TOKENS_MINUTE),
         tokens_day: Some(TOKENS_DAY),
