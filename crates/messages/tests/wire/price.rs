@@ -1,5 +1,6 @@
 //! What replies cost.
 
+use messages::price::CacheWrite;
 use messages::{Cost, Prices, Usage};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -30,6 +31,21 @@ fn every_kind_of_token_has_its_price() {
     let more = Usage { cache_creation_input_tokens: 10, cache_creation_1h_input_tokens: Some(99), ..none };
     assert_eq!(nanos(more), 80_000, "the part is never more than the whole");
     assert_eq!(nanos(Usage { thinking_tokens: Some(50), ..none }), 0, "thinking is a part of the output");
+}
+
+#[test]
+fn the_most_is_at_the_dearest_price() {
+    let rates = json!({"input": 1, "output": 5, "cache_write": 2, "cache_write_1h": 3, "cache_read": 0.1});
+    let mut dear = rates.clone();
+    dear["above"] = json!({"tokens": 100, "input": 10, "output": 50});
+    let prices = prices(json!({"flat": rates, "stepped": dear}));
+    let most = |model, input, written| prices.at_most(model, input, 10, written).unwrap().nanos;
+    assert_eq!(most("flat", 100, CacheWrite::Never), 100_000 + 50_000);
+    assert_eq!(most("flat", 100, CacheWrite::FiveMinutes), 200_000 + 50_000);
+    assert_eq!(most("flat", 100, CacheWrite::Hour), 300_000 + 50_000);
+    assert_eq!(most("stepped", 100, CacheWrite::Hour), 300_000 + 50_000);
+    assert_eq!(most("stepped", 101, CacheWrite::Never), 1_010_000 + 500_000);
+    assert_eq!(prices.at_most("other", 1, 1, CacheWrite::Never), None);
 }
 
 #[test]
@@ -141,6 +157,22 @@ fn amounts_of_one_currency_are_added() {
 }
 
 proptest! {
+    /// However the input is divided, and on whichever side of the step it ends.
+    #[test]
+    fn nothing_costs_more_than_the_most(plain in 0..200_u64, written in 0..200_u64, hour in 0..200_u64, read in 0..200_u64,
+        output in 0..1000_u64, rates in prop::collection::vec(0.0..20_f64, 10), more in 0..50_u64) {
+        let table = |rates: &[f64]| json!({"input": rates[0], "output": rates[1], "cache_write": rates[2],
+            "cache_write_1h": rates[3], "cache_read": rates[4]});
+        let mut price = table(&rates[..5]);
+        price["above"] = table(&rates[5..]);
+        price["above"]["tokens"] = 200.into();
+        let prices = prices(json!({"m": price}));
+        let usage = Usage { input_tokens: plain, output_tokens: output, cache_creation_input_tokens: written,
+            cache_creation_1h_input_tokens: Some(hour), cache_read_input_tokens: read, thinking_tokens: None };
+        let most = prices.at_most("m", usage.whole_input() + more, output + more, CacheWrite::Hour).unwrap();
+        prop_assert!(prices.cost("m", &usage).unwrap().nanos <= most.nanos);
+    }
+
     #[test]
     fn any_usage_has_a_cost(input: u64, output: u64, written: u64, hour: Option<u64>, read: u64, price in 0.0..1e6_f64) {
         let prices = prices(json!({"m": {"input": price, "output": price}}));

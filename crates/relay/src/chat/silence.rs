@@ -88,3 +88,67 @@ impl Silence {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    fn clock(total: u64, idle: u64, heartbeat: u64) -> (Silence, Instant) {
+        let now = Instant::now();
+        let seconds = Duration::from_secs;
+        let deadlines = Deadlines {
+            head: now,
+            total: now + seconds(total),
+            idle: seconds(idle),
+            heartbeat: seconds(heartbeat),
+        };
+        (Silence::new(&deadlines, now), now)
+    }
+
+    async fn due(silence: &mut Silence, start: Instant) -> (Due, u64) {
+        let due = poll_fn(|context| silence.poll(Instant::now(), context)).await;
+        silence.told(Instant::now());
+        (due, start.elapsed().as_secs())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn silence_has_signs_of_life_and_an_end() {
+        let (mut silence, start) = clock(900, 40, 15);
+        assert_eq!(due(&mut silence, start).await, (Due::Heartbeat, 15));
+        assert_eq!(due(&mut silence, start).await, (Due::Heartbeat, 30));
+        assert_eq!(due(&mut silence, start).await, (Due::Idle, 40));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whatever_comes_puts_both_off() {
+        let (mut silence, start) = clock(900, 40, 15);
+        for _ in 0..10 {
+            tokio::time::advance(Duration::from_secs(14)).await;
+            let early = poll_fn(|context| Poll::Ready(silence.poll(Instant::now(), context))).await;
+            assert!(early.is_pending());
+            silence.heard();
+            silence.told(Instant::now());
+        }
+        assert_eq!(due(&mut silence, start).await, (Due::Heartbeat, 155));
+        assert_eq!(due(&mut silence, start).await, (Due::Heartbeat, 170));
+        assert_eq!(due(&mut silence, start).await, (Due::Idle, 180));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_whole_has_an_end_however_lively() {
+        let (mut silence, start) = clock(20, 40, 0);
+        assert!(!silence.is_over(Instant::now()));
+        assert_eq!(due(&mut silence, start).await, (Due::Total, 20));
+        assert!(silence.is_over(Instant::now()));
+    }
+
+    /// A reader who takes nothing for a while has not made the upstream silent.
+    #[tokio::test(start_paused = true)]
+    async fn only_waiting_is_silence() {
+        let (mut silence, start) = clock(900, 40, 0);
+        tokio::time::advance(Duration::from_secs(60)).await;
+        assert_eq!(due(&mut silence, start).await, (Due::Idle, 100));
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::serving::{Running, before, hello, hello_streamed};
+use crate::serving::{Running, before, hello, hello_streamed, shipped};
 use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, within};
 
 /// Waits until the upstream notices, and checks how long that took.
@@ -51,6 +51,41 @@ async fn in_the_middle_of_a_message() {
     let mut upstream = Upstream::start(vec![Step::Send(head), Step::Hold]).await;
     let relay = Running::start(before(&upstream.url)).await;
     let request = tokio::spawn(relay.request(&hello()).send());
+    upstream.request().await;
+    request.abort();
+    let_go(&mut upstream, Instant::now()).await;
+}
+
+#[tokio::test]
+async fn in_the_middle_of_a_refusal() {
+    let head = b"HTTP/1.1 529 x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{".to_vec();
+    let mut upstream = Upstream::start(vec![Step::Send(head), Step::Hold]).await;
+    let relay = Running::start(before(&upstream.url)).await;
+    let request = tokio::spawn(relay.request(&hello_streamed()).send());
+    upstream.request().await;
+    request.abort();
+    let_go(&mut upstream, Instant::now()).await;
+}
+
+#[tokio::test]
+async fn in_the_middle_of_an_event() {
+    let script = vec![Step::Send(chunked_head()), Step::Send(chunk("data: 1\n\ndata: 2")), Step::Hold];
+    let mut upstream = Upstream::start(script).await;
+    let relay = Running::start(before(&upstream.url)).await;
+    let mut response = relay.post(&hello_streamed()).await;
+    assert_eq!(within(response.chunk()).await.unwrap().unwrap(), "data: 1\n\n");
+    upstream.request().await;
+    drop(response);
+    let_go(&mut upstream, Instant::now()).await;
+}
+
+#[tokio::test]
+async fn at_the_second_try() {
+    let scripts = vec![vec![Step::Reset], vec![Step::Hold]];
+    let mut upstream = Upstream::following(scripts, Vec::new()).await;
+    let relay = Running::start(shipped(&upstream.url)).await;
+    let request = tokio::spawn(relay.request(&hello_streamed()).send());
+    upstream.request().await;
     upstream.request().await;
     request.abort();
     let_go(&mut upstream, Instant::now()).await;

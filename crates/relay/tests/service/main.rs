@@ -46,5 +46,6 @@ mod reuse;
 mod settings;
 mod shared;
 mod streams;
+mod tallies;
 mod tokens;
 mod understood;

@@ -88,6 +88,7 @@ fn each_wrong_setting_has_a_sentence() {
         ("[limits]\nidle = 5", &["line 2", "idle", "idle_ms"]),
         ("[profiles.default.images]\nsize = 5", &["line 2", "size"]),
         ("key = 5", &["line 1", "key"]),
+        ("[profiles.default]\nresume_grace = \"30s\"", &["profiles.default.resume_grace", "`30s`", "\"0s\""]),
         ("listen = \"here\"", &["listen", "127.0.0.1:3170"]),
         ("log = \"loud\"", &["log", "warn"]),
         ("origins = [\"*\"]", &["origins", "every page"]),

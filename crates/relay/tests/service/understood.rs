@@ -34,6 +34,7 @@ models_ms = 6
 connect_ms = 1
 first_byte_ms = 2
 idle_ms = 3
+heartbeat_ms = 0
 total_ms = 4
 drain_ms = 5
 
@@ -54,6 +55,7 @@ fields = ["thinking"]
 tools = ["basket"]
 betas = ["some-beta-2026-01-01"]
 starters = ["Which teapot?"]
+resume_grace = "0s"
 images = { types = ["image/png"], max_count = 2 }
 documents = { types = ["text/plain"] }
 prices = { as_of = "2026-01-01", models = { claude-sonnet-5-5 = { input = 2, output = 10 }, claude-haiku-5-5 = { input = 1, output = 5 } } }
@@ -116,6 +118,8 @@ const UNDERSTOOD: &[(&str, &str, &str)] = &[
     ("profile shop", "sampling", "closed"),
     ("profile shop", "count_tokens", "closed"),
     ("profile shop", "max_tool_rounds", "4"),
+    ("profile shop", "resume_grace", "0 s"),
+    ("", "limits.heartbeat", "0 ms"),
     ("profile shop", "prices", "own, as of \"2026-01-01\""),
     ("profile old", "anthropic_version", "2023-06-01"),
     ("profile old", "sampling", "open"),
