@@ -51,6 +51,7 @@ impl Reloader {
             warn!("whether connections are encrypted stays until the relay is started anew");
             config.tls.clone_from(&old.config.tls);
         }
+        old.relay.budget.goes_on_under(&config).map_err(io::Error::other)?;
         let tls = config.tls.as_ref().map(tls::read).transpose().map_err(io::Error::other)?;
         let live = prepare(config, old.relay.lasting.clone()).await?;
         if let Some(tls) = tls {

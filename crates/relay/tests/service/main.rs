@@ -20,6 +20,7 @@ mod caching;
 mod canary;
 mod cancellation;
 mod challenges;
+mod connections;
 mod counting;
 mod documents;
 mod errors;
