@@ -70,9 +70,15 @@ fn by_file(folder: &Path, loaded: &[Fetched]) -> Result<()> {
         std::fs::read_dir(folder).with_context(|| format!("{} cannot be listed", folder.display()))?;
     let mut names: Vec<_> = listed.filter_map(|entry| Some(entry.ok()?.file_name())).collect();
     names.sort();
+    let loader = std::fs::read(folder.join("parlor.js")).context("The loader cannot be read")?;
+    // A file's brotli form and the loader under its hash are no further files.
+    names.retain(|name| !name.to_string_lossy().ends_with(".br"));
     for name in names {
         let bytes = std::fs::read(folder.join(&name)).context("A host file cannot be read")?;
         let name = name.to_string_lossy().into_owned();
+        if bytes == loader && name != "parlor.js" {
+            continue;
+        }
         let first = loaded.iter().any(|file| file.path == format!("/embed/{name}"));
         let when = if first { "at first" } else { "on demand" };
         let small = brotli(&bytes).context("A host file cannot be compressed")?;

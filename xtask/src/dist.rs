@@ -1,6 +1,7 @@
 //! `cargo xtask dist`: the files a host needs, in target/embed/: the loader `parlor.js`, and the script and the
 //! WebAssembly it loads, and the parts that are loaded when they are first needed, all named by their content so that they
-//! can be cached for ever.
+//! can be cached for ever. The loader is there under its content's name, too, for pages that want this very build; and
+//! beside each file is its brotli form, which servers send as it is.
 
 mod bundle;
 mod compile;
@@ -12,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+pub use self::bundle::{BROTLI, LOADER, pinned};
 use self::bundle::{Bundle, Module};
 use self::compile::Compiler;
 use crate::shell::{Environment, announce, run as run_program};
@@ -62,10 +64,12 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
         PARTS.into_iter().map(|name| module(environment, &compiler, name, &work)).collect::<Result<_>>()?;
     let loader = read(&project::root().join("src/loader.js"))?;
     let mut bundle = Bundle::assemble(&loader, widget, parts)?;
-    for (_, text) in bundle.files.iter_mut().filter(|(name, _)| name == bundle::LOADER) {
+    for (_, text) in bundle.files.iter_mut().filter(|(name, _)| name == LOADER) {
         *text = minify::script(environment, &String::from_utf8_lossy(text), &work)?.into();
     }
     let folder = project::target("embed");
+    announce("Compressing the host files", "some seconds");
+    let bundle = bundle.served().context("The host files cannot be compressed")?;
     swap_in(&bundle, &folder)?;
     keep_names(&bundle, &work)?;
     Ok(folder)

@@ -5,6 +5,7 @@ mod artifact;
 mod bench;
 mod children;
 mod ci;
+mod compress;
 mod demo;
 mod dist;
 mod project;

@@ -1,12 +1,12 @@
 //! `cargo xtask size`: what a page downloads, raw, gzip and brotli: at first, against the budget in size.toml, and on
 //! demand, counted apart.
 
-use std::io::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::{dist, no_options, project, setup};
+use crate::dist::{BROTLI, LOADER, pinned};
+use crate::{compress, dist, no_options, project, setup};
 
 mod areas;
 
@@ -75,14 +75,13 @@ pub struct Size {
 }
 
 impl Size {
-    fn of(bytes: &[u8]) -> std::io::Result<Self> {
-        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
-        gzip.write_all(bytes)?;
-        let mut brotli = Vec::new();
-        // Quality 11 and the largest ordinary window: what a server with compressed files ready sends.
-        let settings = brotli::enc::BrotliEncoderParams { quality: 11, lgwin: 22, ..Default::default() };
-        brotli::BrotliCompress(&mut &bytes[..], &mut brotli, &settings)?;
-        Ok(Self { raw: bytes.len(), gzip: gzip.finish()?.len(), brotli: brotli.len() })
+    /// Of these bytes, and of their brotli form where the build made one.
+    fn of(bytes: &[u8], short: Option<usize>) -> std::io::Result<Self> {
+        let brotli = match short {
+            Some(short) => short,
+            None => compress::brotli(bytes)?.len(),
+        };
+        Ok(Self { raw: bytes.len(), gzip: compress::gzip(bytes)?.len(), brotli })
     }
 
     fn plus(self, other: &Self) -> Self {
@@ -90,14 +89,21 @@ impl Size {
     }
 }
 
-/// The host files in `folder`, by name.
+/// The host files in `folder`, by name. A file's brotli form and the loader's copy under its hash are the same files in
+/// another dress: a page loads one of them.
 pub fn measure(folder: &Path) -> Result<Vec<File>> {
     let read = || -> std::io::Result<Vec<File>> {
         let mut files = Vec::new();
+        let copy = std::fs::read(folder.join(LOADER)).map(|loader| pinned(&loader)).ok();
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let size = Size::of(&std::fs::read(entry.path())?)?;
+            if name.ends_with(BROTLI) || copy.as_ref() == Some(&name) {
+                continue;
+            }
+            let short = std::fs::metadata(folder.join(format!("{name}{BROTLI}"))).ok();
+            let short = short.and_then(|short| usize::try_from(short.len()).ok());
+            let size = Size::of(&std::fs::read(entry.path())?, short)?;
             files.push(File { on_demand: is_on_demand(&name), name, size });
         }
         files.sort_by(|one, other| one.name.cmp(&other.name));
@@ -148,6 +154,26 @@ mod tests {
         }
         let files = measure(folder.path()).unwrap();
         assert_eq!((sum(&files, false).raw, sum(&files, true).raw), (3, 2));
+    }
+
+    #[test]
+    fn a_file_is_counted_once_in_whatever_dress() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = pinned(b"loader");
+        for (name, text) in [
+            ("parlor.js", "loader"),
+            ("parlor.js.br", "1234567"),
+            (&copy, "loader"),
+            (&format!("{copy}.br"), "1234567"),
+            ("parlor-01.js", "script"),
+        ] {
+            std::fs::write(folder.path().join(name), text).unwrap();
+        }
+        let files = measure(folder.path()).unwrap();
+        let names: Vec<_> = files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["parlor-01.js", "parlor.js"]);
+        assert_eq!(sum(&files, false).raw, 12);
+        assert_eq!(files[1].size.brotli, 7, "what is really sent");
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! The built widget: `/parlor.js` and the hashed files it loads, for pages of any origin.
+//! The built widget: `/parlor.js` and the hashed files it loads, for pages of any origin. A file's brotli form,
+//! made when the widget is built, is sent to whoever takes it.
 
 use std::path::{Path, PathBuf};
 
@@ -11,58 +12,60 @@ use axum::response::{IntoResponse, Response};
 use tower::ServiceExt;
 use tower_http::services::ServeFile;
 
+use self::name::{Asset, asset};
+use crate::config::Config;
 use crate::error::Failure;
 
-/// What pages load.
-const LOADER: &str = "parlor.js";
+mod keep;
+mod name;
+mod place;
+pub mod tag;
+
+pub use place::folder;
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-/// Where the operator said the widget is.
+/// Where the widget's files are.
 #[derive(Clone, Debug)]
-pub struct Widget(pub Option<PathBuf>);
-
-/// The folder that holds the built widget: the named one, or the first of the usual places that has it.
-/// Looked up anew each time, so that a widget built while the relay runs is served.
-#[must_use]
-pub fn folder(named: Option<&Path>) -> Option<PathBuf> {
-    let places = match named {
-        Some(named) => vec![named.to_owned()],
-        None => usual_places(),
-    };
-    places.into_iter().find(|place| place.join(LOADER).is_file())
+pub struct Widget {
+    /// Where the operator said this build is.
+    own: Option<PathBuf>,
+    /// Where every build's hashed files are kept.
+    kept: Option<PathBuf>,
 }
 
-fn usual_places() -> Vec<PathBuf> {
-    let mut places = Vec::new();
-    if let Some(folder) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
-        places.push(folder.join("embed"));
-        if let Some(above) = folder.parent() {
-            places.push(above.join("embed"));
+impl Widget {
+    /// The places that the settings name.
+    #[must_use]
+    pub fn of(config: &Config) -> Self {
+        Self { own: config.widget.clone(), kept: config.assets_dir.clone() }
+    }
+
+    /// Puts this build's hashed files among the kept ones, so that a page which names them, or is half loaded,
+    /// still works when this build is gone. Does nothing where nothing is kept, or nothing is built yet.
+    ///
+    /// # Errors
+    /// One sentence when the folder cannot be written.
+    pub fn keep(&self) -> Result<(), String> {
+        match (&self.kept, folder(self.own.as_deref())) {
+            (Some(kept), Some(own)) => keep::copy(&own, kept),
+            _ => Ok(()),
         }
     }
-    places.push(PathBuf::from("target/embed"));
-    places
-}
 
-/// What an address of the widget names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Asset {
-    /// The loader, whose name stays when its content changes.
-    Loader,
-    /// A file whose name changes with its content.
-    Hashed,
-}
-
-/// Only names that the build makes: no folder, no dot but the one before the ending.
-fn asset(name: &str) -> Option<Asset> {
-    if name == LOADER {
-        return Some(Asset::Loader);
+    /// Where a file is. This build comes first: its loader is the current one, and the kept folder may be shared
+    /// with relays of other builds. Nothing is kept under the loader's own name.
+    fn find(&self, name: &str, asset: Asset) -> Option<PathBuf> {
+        let own = folder(self.own.as_deref()).map(|folder| folder.join(name));
+        let kept = self.kept.as_ref().map(|folder| folder.join(name));
+        match asset {
+            Asset::Loader => own,
+            Asset::Hashed => match kept {
+                Some(kept) if !own.as_deref().is_some_and(Path::is_file) && kept.is_file() => Some(kept),
+                _ => own,
+            },
+        }
     }
-    let (hash, ending) = name.strip_prefix("parlor-")?.split_once('.')?;
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
-    let named = !hash.is_empty() && hash.bytes().all(fits) && matches!(ending, "js" | "wasm");
-    named.then_some(Asset::Hashed)
 }
 
 /// Serves a file of the widget; any other address is not found.
@@ -75,8 +78,8 @@ pub async fn get(State(widget): State<Widget>, request: Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return wrong_method();
     }
-    match folder(widget.0.as_deref()) {
-        Some(folder) => serve(&folder.join(&name), asset, request).await,
+    match widget.find(&name, asset) {
+        Some(path) => serve(&path, asset, request).await,
         None => not_built(),
     }
 }
@@ -91,10 +94,14 @@ pub fn wrong_method() -> Response {
 }
 
 async fn serve(path: &Path, asset: Asset, request: Request) -> Response {
-    let Ok(answer) = ServeFile::new(path).oneshot(request).await;
+    let Ok(answer) = ServeFile::new(path).precompressed_br().oneshot(request).await;
     if answer.status() == StatusCode::NOT_FOUND {
-        return Failure::not_found("This file belongs to another build of the widget; reload the page.")
-            .into_response();
+        let mut response =
+            Failure::not_found("This file belongs to another build of the widget; reload the page.")
+                .into_response();
+        // A relay of that build may answer at the same address in a moment.
+        open(&mut response, "no-store");
+        return response;
     }
     let mut response = answer.into_response();
     let caching = match asset {
@@ -121,28 +128,4 @@ fn open(response: &mut Response, caching: &'static str) {
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_the_builds_own_names_are_served() {
-        for (name, expected) in [
-            ("parlor.js", Some(Asset::Loader)),
-            ("parlor-0a1B.js", Some(Asset::Hashed)),
-            ("parlor-0a1b_bg.wasm", Some(Asset::Hashed)),
-            ("parlor-.js", None),
-            ("parlor-x.html", None),
-            ("parlor-a/../../secret.js", None),
-            ("parlor-a%2f..js", None),
-            ("../parlor.js", None),
-            ("parlor.json", None),
-            ("index.html", None),
-            ("", None),
-        ] {
-            assert_eq!(asset(name), expected, "{name}");
-        }
-    }
 }

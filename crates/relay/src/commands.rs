@@ -7,6 +7,7 @@ use relay::config::Flags;
 
 pub mod serve;
 mod signals;
+pub mod snippet;
 pub mod token;
 
 /// The relay between a page with Parlor and the Messages API.
@@ -24,6 +25,8 @@ pub struct CommandLine {
 /// Each has a file of its own with its options and a `run` that gives a sentence when it fails.
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Print the tag that a page needs
+    Snippet(snippet::Snippet),
     Token(token::Options),
 }
 
@@ -35,6 +38,7 @@ impl CommandLine {
     pub fn run(self) -> Result<(), String> {
         match self.command {
             None => serve::run(&self.flags),
+            Some(Command::Snippet(asked)) => snippet::run(asked),
             Some(Command::Token(options)) => token::run(&options),
         }
     }

@@ -17,6 +17,7 @@ pub mod access;
 mod answerer;
 pub mod budget;
 pub mod check;
+mod files;
 pub mod flags;
 pub mod load;
 pub mod possible;
@@ -60,6 +61,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the built widget is; without it the usual places are searched.
     pub widget: Option<PathBuf>,
+    /// Where the files of this build and of earlier ones are kept; without it only this build's are served.
+    pub assets_dir: Option<PathBuf>,
     /// Pages that may use the relay, as browsers write an origin; a profile may have its own list.
     pub origins: Vec<String>,
     /// Whether pages on the relay's own port on this machine may use it, too.
@@ -168,6 +171,7 @@ impl Config {
             file: None,
             listen: default_listen(),
             widget: None,
+            assets_dir: None,
             origins: local_origins(PAGE_PORT).to_vec(),
             own_origins: true,
             proxies: Proxies::default(),

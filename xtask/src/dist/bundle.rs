@@ -4,6 +4,8 @@
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
+use crate::compress::brotli;
+
 /// The line in the loader that takes the script's name.
 const SLOT: &str = "const SCRIPT = null;";
 
@@ -15,6 +17,9 @@ const BASE: &str = "export const base = new URL(\".\", import.meta.url).href;\n"
 
 /// Ways to make code from text, which a page's policy refuses.
 const EVAL: &[&str] = &["new Function", "eval("];
+
+/// What the name of a file's brotli form adds to the file's own.
+pub const BROTLI: &str = ".br";
 
 /// The loader's name, which never changes.
 pub const LOADER: &str = "parlor.js";
@@ -58,6 +63,17 @@ impl Bundle {
         refuse_eval("src/loader.js", &loader)?;
         files.insert(0, (LOADER.to_owned(), loader.into()));
         Ok(Self { files })
+    }
+
+    /// The loader once more under its content's name, after all that changes it, and each file's brotli form beside
+    /// it.
+    pub fn served(mut self) -> std::io::Result<Self> {
+        let loader = self.files.iter().find(|(name, _)| name == LOADER).map(|(_, bytes)| bytes.clone());
+        self.files.extend(loader.map(|loader| (pinned(&loader), loader)));
+        let short = self.files.iter().map(|(name, bytes)| Ok((format!("{name}{BROTLI}"), brotli(bytes)?)));
+        let short = short.collect::<std::io::Result<Vec<_>>>()?;
+        self.files.extend(short);
+        Ok(self)
     }
 }
 
@@ -105,6 +121,12 @@ fn refuse_eval(name: &str, text: &str) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The name under which the loader is there a second time, for pages that want this very one; the relay's `snippet`
+/// command knows it, too.
+pub fn pinned(loader: &[u8]) -> String {
+    format!("parlor-{}.js", fingerprint(loader))
 }
 
 /// The first 16 hexadecimal digits of the content's SHA-256.
@@ -166,6 +188,22 @@ mod tests {
         let bundle = Bundle::assemble(LOADER, widget, vec![]).unwrap();
         assert!(name(&bundle, 3).starts_with("parlor-late-") && name(&bundle, 3).ends_with(".wasm"));
         assert!(text(&bundle, 1).contains(&format!("fetch('{}')", name(&bundle, 3))));
+    }
+
+    #[test]
+    fn a_host_gets_the_loader_under_its_hash_and_everything_in_brotli() {
+        let served = bundle(b"wasm", b"part").served().unwrap();
+        let find = |name: &str| served.files.iter().find(|(file, _)| file == name).map(|(_, bytes)| bytes);
+        let loader = find("parlor.js").unwrap();
+        assert_eq!(find(&pinned(loader)), Some(loader));
+        let plain = served.files.iter().filter(|(name, _)| !name.ends_with(BROTLI));
+        for (name, bytes) in plain.clone() {
+            let mut long = Vec::new();
+            let short = find(&format!("{name}.br")).unwrap();
+            brotli::BrotliDecompress(&mut &short[..], &mut long).unwrap();
+            assert_eq!(&long, bytes, "{name}");
+        }
+        assert_eq!((plain.count(), served.files.len()), (6, 12));
     }
 
     #[test]

@@ -17,6 +17,10 @@ impl Display for Understood<'_> {
             Some(folder) => line(f, "widget", folder.display())?,
             None => line(f, "widget", "not built; `cargo xtask dist` builds it")?,
         }
+        match &config.assets_dir {
+            Some(folder) => line(f, "assets_dir", folder.display())?,
+            None => line(f, "assets_dir", "none")?,
+        }
         line(f, "origins", list(&config.shared_origins()))?;
         line(f, "trusted_proxies", proxies::told(&config.proxies))?;
         line(f, "mode", access::told(&config.access))?;

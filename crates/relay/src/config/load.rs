@@ -11,8 +11,8 @@ use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
 use super::{
-    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, proxies, rules, shared, tls,
-    values,
+    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, files, proxies, rules,
+    shared, tls, values,
 };
 use crate::budget::Rules;
 
@@ -73,9 +73,7 @@ fn join(
         return Err(at(file, "connections", "0 would refuse everybody; write a larger number".to_owned()));
     }
     config.connections = written.connections.unwrap_or(config.connections);
-    config.widget = flags.widget.clone().or_else(|| {
-        written.widget.map(|widget| folder.map_or(widget.clone(), |folder| folder.join(&widget)))
-    });
+    (config.widget, config.assets_dir) = files::read(file, flags, &written);
     if let Some(origins) = written.origins {
         config.origins = checked_origins(file, "origins", origins)?;
         config.own_origins = false;

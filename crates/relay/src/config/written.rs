@@ -9,6 +9,7 @@
 //! # limits_url = "redis://host:6379/0"  # or rediss: the Redis in which several relays count together, instead of
 //!                                    # in `state`; or limits_url_env = "VARIABLE"
 //! limits_fallback = "closed"         # while it is gone nobody is answered; "local": each relay counts alone
+//! # assets_dir = "assets"            # keeps the widget's files of every build; without it this build's alone
 //! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
 //! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
 //! connections = 1024                 # at a time; further ones are told to come back
@@ -148,6 +149,8 @@ pub struct Written {
     pub listen: Option<String>,
     /// Folder of the built widget, relative to the file.
     pub widget: Option<PathBuf>,
+    /// Folder in which every build's files are kept, relative to the file.
+    pub assets_dir: Option<PathBuf>,
     /// Pages that may use the relay.
     pub origins: Option<Vec<String>>,
     /// `off`, `error`, `warn`, `info` or `debug`.

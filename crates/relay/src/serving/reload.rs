@@ -9,16 +9,18 @@ use tracing::warn;
 
 use super::hub::{Hub, Live};
 use super::tls;
+use crate::assets::Widget;
 use crate::config::{Config, Target, access, possible};
 use crate::state::{Lasting, Relay};
 
 /// A service with these settings, ready for requests.
 ///
 /// # Errors
-/// When no connection to an upstream can be made, the guide cannot start, or a profile asks of a model what it
+/// When no connection to an upstream can be made, the widget's files cannot be kept, the guide cannot start, or a profile asks of a model what it
 /// cannot do.
 pub(super) async fn prepare(config: Config, lasting: Arc<Lasting>) -> io::Result<Live> {
     access::settled(&config).map_err(io::Error::other)?;
+    Widget::of(&config).keep().map_err(io::Error::other)?;
     let relay = Arc::new(Relay::with(&config, lasting));
     for (name, served) in &relay.profiles {
         served.upstream.ready().map_err(|reason| io::Error::other(format!("profile {name}: {reason}")))?;

@@ -27,7 +27,7 @@ pub fn app(config: Config) -> Router {
 }
 
 pub(super) fn router(relay: Arc<Relay>, config: &Config) -> Router {
-    let widget = assets::Widget(config.widget.clone());
+    let widget = assets::Widget::of(config);
     Router::new()
         .route("/v1/messages", post(chat::post))
         .route("/v1/messages/count_tokens", post(count::post))

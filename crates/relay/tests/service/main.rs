@@ -46,6 +46,7 @@ mod retries;
 mod reuse;
 mod settings;
 mod shared;
+mod snippet;
 mod streams;
 mod tallies;
 mod tokens;
