@@ -21,6 +21,7 @@ mod canary;
 mod cancellation;
 mod challenges;
 mod connections;
+mod chaos;
 mod counting;
 mod documents;
 mod errors;

@@ -138,8 +138,13 @@ impl Running {
 
     /// The same, not sent yet.
     pub fn request(&self, body: &Value) -> reqwest::RequestBuilder {
+        self.at(&self.url, body)
+    }
+
+    /// The same to another address that leads to this relay.
+    pub fn at(&self, url: &str, body: &Value) -> reqwest::RequestBuilder {
         client()
-            .post(format!("{}/v1/messages", self.url))
+            .post(format!("{url}/v1/messages"))
             .header(ORIGIN, PAGE)
             .header(CONTENT_TYPE, "application/json")
             .body(body.to_string())

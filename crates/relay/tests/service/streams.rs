@@ -13,7 +13,7 @@ use crate::serving::{Running, before, hello, hello_streamed, say};
 use crate::upstream::{Step, Upstream, chunk, chunked_head, stream_head, within};
 
 /// Everything a stream may hold, with every kind of line end.
-const TRANSCRIPT: &str = concat!(
+pub const TRANSCRIPT: &str = concat!(
     "\u{feff}event: message_start\r\ndata: {\"type\":\"message_start\",\"message\":{\"usage\":{}}}   \r\n\r\n",
     ": keep-alive\n\n:\n:\r\n",
     "event: ping\rdata: {\"type\": \"ping\"}\r\r",
