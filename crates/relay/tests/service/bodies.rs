@@ -8,7 +8,7 @@ use axum::http::{Request, Response};
 use bytes::Bytes;
 use futures_util::stream;
 use relay::app;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, interval, timeout};
 use tower::ServiceExt;
 
 use crate::serving::{NOWHERE, PAGE, before};
@@ -18,9 +18,9 @@ const TOO_LONG: Duration = Duration::from_secs(3600);
 
 /// A body of one byte each second, without an end.
 fn trickle() -> Body {
-    Body::from_stream(stream::unfold((), async |()| {
-        sleep(Duration::from_secs(1)).await;
-        Some((Ok::<_, Infallible>(Bytes::from_static(b" ")), ()))
+    Body::from_stream(stream::unfold(interval(Duration::from_secs(1)), async |mut seconds| {
+        seconds.tick().await;
+        Some((Ok::<_, Infallible>(Bytes::from_static(b" ")), seconds))
     }))
 }
 
