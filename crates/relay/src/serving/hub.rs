@@ -117,7 +117,7 @@ impl Hub {
         } else if room {
             self.room.store(true, Ordering::Relaxed);
         }
-        if taken >= allowed + allowed / TOLD + 1 {
+        if taken > allowed + allowed / TOLD {
             return None;
         }
         let number = seats.next;

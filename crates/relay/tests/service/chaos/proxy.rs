@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
-use tokio::time::{Instant, sleep, sleep_until, timeout, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::toxic::{Ending, Limit, Toxic};
 
@@ -145,7 +145,7 @@ async fn pass(
         let read = from.read(&mut bytes).await?;
         if read == 0 {
             if let Some(Toxic::SlowClose(delay)) = toxic {
-                sleep(delay).await;
+                last(delay).await;
             }
             to.shutdown().await?;
             return Ok(None);
@@ -181,7 +181,7 @@ async fn swallow(
     let until = Instant::now() + after;
     while let Ok(read) = timeout_at(until, from.read(bytes)).await {
         if read? == 0 {
-            sleep_until(until).await;
+            last(until.saturating_duration_since(Instant::now())).await;
             break;
         }
     }
@@ -198,11 +198,16 @@ fn size(toxic: Option<Toxic>) -> usize {
     }
 }
 
+/// A fault that is a length of time. No test waits for it to be over but by what it does.
+async fn last(time: Duration) {
+    let _ = timeout(time, std::future::pending::<()>()).await;
+}
+
 async fn wait_before(toxic: Option<Toxic>, length: usize) {
     match toxic {
-        Some(Toxic::Latency(least, more)) => sleep(least + more.mul_f64(fastrand::f64())).await,
-        Some(Toxic::Bandwidth(rate)) => sleep(Duration::from_secs(1) * length as u32 / rate as u32).await,
-        Some(Toxic::Slicer(_, delay)) if !delay.is_zero() => sleep(delay).await,
+        Some(Toxic::Latency(least, more)) => last(least + more.mul_f64(fastrand::f64())).await,
+        Some(Toxic::Bandwidth(rate)) => last(Duration::from_secs(1) * length as u32 / rate as u32).await,
+        Some(Toxic::Slicer(_, delay)) if !delay.is_zero() => last(delay).await,
         Some(Toxic::Slicer(..)) => tokio::task::yield_now().await,
         _ => {}
     }
