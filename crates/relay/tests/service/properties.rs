@@ -81,7 +81,7 @@ fn request(program: &[u8]) -> Value {
     let (mut calls, mut open) = (0, Vec::<String>::new());
     let mut bytes = program.iter().map(|byte| usize::from(*byte));
     while let Some(byte) = bytes.next() {
-        let role = if messages.len() % 2 == 0 || byte >= 250 { "user" } else { "assistant" };
+        let role = if messages.len().is_multiple_of(2) || byte >= 250 { "user" } else { "assistant" };
         let mut content = Vec::new();
         if role == "user" && byte % 16 != 0 {
             content.extend(open.drain(..).map(|id| json!({"type": "tool_result", "tool_use_id": id})));

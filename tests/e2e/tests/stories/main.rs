@@ -37,6 +37,7 @@ mod scrolling;
 mod sdk;
 mod search;
 mod servers;
+mod signed;
 mod stop;
 mod strict_policy;
 mod structured;

@@ -146,7 +146,7 @@ fn answer(request: &Request) -> Answer {
             let (begin, _) = Transcript::read("first").split_at("Kyoto");
             Answer::stream().send(begin).send(format!("event: error\ndata: {error}\n\n"))
         }
-        _ => match wanted.strip_prefix("error ").and_then(|status| status.parse().ok()) {
+        _ => match wanted.strip_prefix("error ").and_then(|status| status.parse::<u16>().ok()) {
             Some(status) => {
                 let (status, kind) = ERRORS.into_iter().find(|(error, _)| *error == status).unwrap();
                 Answer::error(status, kind, "the service's own words")
