@@ -108,6 +108,7 @@ export const field = () => {
 export const offer = (peer) => {
   const ended = () => lastParagraphs(peer.root()).some((one) => one.textContent.includes(END));
   const waits = [];
+  let made = [];
   window.bench = {
     ready: peer.ready ?? Promise.resolve(),
 
@@ -122,12 +123,18 @@ export const offer = (peer) => {
       return { took, shown, ...end() };
     },
 
-    /** Shows that many messages and says how long it took until they were painted. */
-    async history(length) {
-      const messages = Array.from({ length }, (_, index) => ({
+    /** Makes that many messages: the page's own work, which is not measured. */
+    make(length) {
+      made = Array.from({ length }, (_, index) => ({
         role: index % 2 ? "assistant" : "user",
         content: index % 2 ? `The ferry number ${index} leaves at noon, from the old harbour.` : `When does ferry ${index + 1} leave?`,
       }));
+    },
+
+    /** Shows the messages that were made and says how long it took until they were painted. */
+    async history() {
+      const messages = made;
+      made = [];
       const last = messages.at(-1)?.content;
       const began = performance.now();
       await peer.history(messages);

@@ -87,8 +87,9 @@ pub async fn run(options: &Options) -> Result<()> {
 
 async fn measure(options: &Options, server: &Server, peer: Peer, length: usize) -> Result<Run> {
     let page = Page::open(options, &server.page(peer)).await?;
+    page.evaluate(&format!("bench.make({length})")).await?;
     let before = page.spent().await?;
-    let shown = page.number(&format!("bench.history({length})")).await?;
+    let shown = page.number("bench.history()").await?;
     let opening = page.spent().await?.since(before).main;
     let nodes = page.number("bench.nodes()").await?;
     let (heap, wasm) = page.memory().await?;
