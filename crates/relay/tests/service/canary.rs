@@ -42,7 +42,8 @@ fn scripts() -> Vec<Vec<Step>> {
     scripts
 }
 
-#[tokio::test]
+/// The upstream answers on a thread of its own: the program asks it before it says where it listens.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_output_holds_the_key_or_a_visitors_words() {
     let folder = tempfile::tempdir().unwrap();
     let mut said = String::new();
