@@ -16,6 +16,7 @@ use self::refusal::Refused;
 use self::request::Purpose;
 use crate::guard::Visit;
 use crate::meter::{self, Meter};
+use crate::metrics;
 use crate::state::Relay;
 use crate::upstream::Address;
 
@@ -98,9 +99,12 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let head_limit = if streamed { total.min(now + limits.first_byte) } else { total };
     let deadlines = Deadlines { head: head_limit, total, idle: limits.idle, heartbeat: limits.heartbeat };
     let from = &head.headers;
-    let answered =
-        attempts::post(relay, visit, Address::Messages, upward, from, deadlines, &mut meter).await?;
-    let mut response = answer::pass(relay, visit, answered, deadlines, meter).await?;
+    let answered = attempts::post(relay, visit, Address::Messages, upward, from, deadlines, &mut meter).await;
+    let answered = answered.map_err(Refused::of_upstream)?;
+    let mut response = answer::pass(relay, visit, answered, deadlines, meter).await.map_err(|failure| {
+        visit.profile.metrics.upstream_failed(metrics::named(&failure.error().kind));
+        failure.of_upstream()
+    })?;
     if let Some(lowered) = lowered {
         response.headers_mut().insert(LOWERED, HeaderValue::from(lowered));
     }

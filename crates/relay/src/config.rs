@@ -20,6 +20,7 @@ pub mod check;
 mod files;
 pub mod flags;
 pub mod load;
+mod metrics;
 pub mod possible;
 mod profile;
 mod prompt;
@@ -59,6 +60,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// Where to listen; port 0 lets the system choose.
     pub listen: SocketAddr,
+    /// Where a monitor reads how the relay does; without it, nowhere.
+    pub metrics: Option<SocketAddr>,
     /// Where the built widget is; without it the usual places are searched.
     pub widget: Option<PathBuf>,
     /// Where the files of this build and of earlier ones are kept; without it only this build's are served.
@@ -170,6 +173,7 @@ impl Config {
         Self {
             file: None,
             listen: default_listen(),
+            metrics: None,
             widget: None,
             assets_dir: None,
             origins: local_origins(PAGE_PORT).to_vec(),

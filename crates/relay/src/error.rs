@@ -33,14 +33,20 @@ pub struct Failure {
     status: StatusCode,
     /// Boxed because most functions can fail, and few do.
     error: Box<ApiError>,
+    /// Whether the relay itself turned the request away.
+    own: bool,
 }
+
+/// Goes along inside an answer, for the door to count: why the relay turned the request away.
+#[derive(Clone, Debug)]
+pub struct Reason(pub String);
 
 impl Failure {
     /// A failure with the status that the API uses for this kind.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { status, error: Box::new(ApiError::new(kind, message)) }
+        Self { status, error: Box::new(ApiError::new(kind, message)), own: true }
     }
 
     /// 400: something in the request, which the message names as the API does.
@@ -84,7 +90,7 @@ impl Failure {
     pub fn reported(error: ApiError, redactor: &Redactor) -> Self {
         let status = error.status.unwrap_or_else(|| error.kind.status());
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
-        Self { status, error: Box::new(safe(error, redactor)) }
+        Self { status, error: Box::new(safe(error, redactor)), own: false }
     }
 
     /// The same failure with another status.
@@ -98,6 +104,13 @@ impl Failure {
     #[must_use]
     pub fn with_retry(mut self, again: bool) -> Self {
         self.error.should_retry = Some(again);
+        self
+    }
+
+    /// The same failure as one of the upstream, which is no refusal of the relay's.
+    #[must_use]
+    pub fn of_upstream(mut self) -> Self {
+        self.own = false;
         self
     }
 
@@ -166,6 +179,10 @@ impl IntoResponse for Failure {
         let mut response = (self.status, headers, body(&self.error)).into_response();
         if let Some(wait) = self.error.retry_after_ms {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.div_ceil(1000)));
+        }
+        if self.own {
+            let reason = self.error.error_code.as_deref().unwrap_or_else(|| self.error.kind.as_str());
+            response.extensions_mut().insert(Reason(reason.to_owned()));
         }
         response
     }

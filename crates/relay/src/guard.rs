@@ -14,10 +14,11 @@ use axum::http::header::{
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::time::Instant;
 use tracing::info;
 
 use crate::chat::body;
-use crate::error::Failure;
+use crate::error::{Failure, Reason};
 use crate::profile;
 use crate::state::{Relay, Served};
 use crate::visitor::{self, Visitor};
@@ -39,6 +40,8 @@ pub struct Visit {
     pub profile: Arc<Served>,
     /// Who asks.
     pub visitor: Visitor,
+    /// When it came.
+    pub asked: Instant,
 }
 
 /// What a request's `Origin` is to a list.
@@ -59,10 +62,20 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
     let revision = profile.as_ref().and_then(|profile| HeaderValue::from_str(&profile.revision).ok());
     let origins = profile.as_ref().map_or(&relay.origins, |profile| &profile.origins);
     let origin = judge(request.headers(), origins);
+    let metrics =
+        profile.as_ref().map_or_else(|| relay.lasting.metrics.of(""), |served| served.metrics.clone());
+    // What a browser asks beforehand is a part of the request that follows.
+    let asked = (!is_preflight(request.method(), request.headers())).then(|| metrics.asked());
     let mut response = match refusal(profile.as_deref(), &origin, &request) {
         Some(failure) => refuse(failure, &id, request).await,
         None => let_in(&relay, profile, id, request, next).await,
     };
+    if let Some(Reason(reason)) = response.extensions_mut().remove() {
+        metrics.refused(reason);
+    }
+    if let Some(asked) = asked {
+        asked.answered(response.status().as_u16());
+    }
     let headers = response.headers_mut();
     headers.append(VARY, HeaderValue::from_static("Origin"));
     if let Some(revision) = revision {
@@ -132,11 +145,12 @@ async fn let_in(
         return preflight(request.headers());
     }
     if let Some(profile) = profile {
+        let asked = Instant::now();
         let visitor = match visitor::admit(relay, &profile, &mut request).await {
             Ok(visitor) => visitor,
             Err(failure) => return refuse(failure, &id, request).await,
         };
-        let visit = Visit { id, profile, visitor };
+        let visit = Visit { id, profile, visitor, asked };
         // Reading costs nothing; everything else counts before its body is read.
         if request.method() == Method::POST
             && let Err(failure) = relay.budget.knock(&visit).await

@@ -24,6 +24,7 @@ pub mod chat;
 pub mod upstream;
 
 pub mod error;
+pub mod metrics;
 pub mod redact;
 
 pub mod assets;

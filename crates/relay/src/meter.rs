@@ -132,6 +132,7 @@ impl Counted {
             estimated = used.estimated,
             "settled"
         );
+        self.profile.metrics.settled(&self.model, used, tariff.currency().as_deref());
         if let Some(seat) = self.seat.take() {
             seat.settle(Amount { tokens: used.tokens(), nanos: used.nanos, ..Amount::default() });
         }

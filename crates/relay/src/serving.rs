@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,6 +14,7 @@ use self::activity::Order;
 use self::hub::Hub;
 use crate::budget::Budget;
 use crate::config::Config;
+use crate::metrics::listener;
 use crate::state::Lasting;
 
 mod activity;
@@ -37,6 +39,7 @@ const BREATH: Duration = Duration::from_millis(100);
 /// A relay with its address, ready to serve.
 pub struct Server {
     listener: TcpListener,
+    monitored: Option<TcpListener>,
     hub: Arc<Hub>,
 }
 
@@ -58,15 +61,29 @@ impl Server {
     /// Makes the settings ready to serve on this listener.
     ///
     /// # Errors
-    /// When the listener fails, the certificate cannot be used, the guide cannot start, or a profile asks of a
+    /// When a listener fails, the certificate cannot be used, the guide cannot start, or a profile asks of a
     /// model what it cannot do.
     pub async fn start(listener: TcpListener, mut config: Config) -> io::Result<Self> {
         config.listen = listener.local_addr()?;
+        let monitored = match config.metrics {
+            Some(address) => Some(listener::bind(address).await?),
+            None => None,
+        };
         let tls = config.tls.as_ref().map(tls::read).transpose().map_err(io::Error::other)?;
         let budget = Budget::open(&config).map_err(io::Error::other)?;
         budget.begin().await;
         let live = reload::prepare(config, Arc::new(Lasting::new(budget))).await?;
-        Ok(Self { listener, hub: Hub::new(live, tls) })
+        let server = Self { listener, monitored, hub: Hub::new(live, tls) };
+        if let Some(address) = server.metrics() {
+            info!(%address, "metrics can be read");
+        }
+        Ok(server)
+    }
+
+    /// Where a monitor reads, if the settings say so.
+    #[must_use]
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.monitored.as_ref()?.local_addr().ok()
     }
 
     /// Changes what the server serves while it runs.
@@ -77,10 +94,16 @@ impl Server {
 
     /// Serves until `shutdown` is ready, as [`serve`] does.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, hub } = self;
+        let Self { listener, monitored, hub } = self;
         let _ended = Ended(hub.clone());
+        let metrics = hub.live().relay.lasting.metrics.clone();
+        let monitor = async {
+            if let Some(monitored) = &monitored {
+                listener::serve(monitored, &metrics).await;
+            }
+        };
         let serving = async {
-            tokio::join!(accept(&listener, &hub), hub.sweep());
+            tokio::join!(accept(&listener, &hub), hub.sweep(), monitor);
         };
         tokio::pin!(serving);
         tokio::select! {

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::budget::Budget;
 use crate::config::{Config, Limits, Profile};
 use crate::guide::{self, Guide};
+use crate::metrics::{self, Metrics};
 use crate::models::Catalogue;
 use crate::profile;
 use crate::redact::Redactor;
@@ -49,6 +50,8 @@ pub struct Relay {
 pub struct Lasting {
     /// Fires when no more requests are taken.
     pub stopping: CancellationToken,
+    /// What a monitor may read.
+    pub metrics: Metrics,
     closing: CancellationToken,
     budget: Budget,
     guide: OnceCell<Guide>,
@@ -70,6 +73,7 @@ impl Lasting {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
             stopping: CancellationToken::new(),
+            metrics: Metrics::default(),
             closing: CancellationToken::new(),
             budget,
             guide: OnceCell::new(),
@@ -96,6 +100,8 @@ pub struct Served {
     pub prices: Option<Prices>,
     /// Changes with all that thinking in a history depends on.
     pub revision: String,
+    /// Where its requests are counted for a monitor.
+    pub metrics: metrics::OfProfile,
 }
 
 impl Relay {
@@ -119,6 +125,7 @@ impl Relay {
                 models: Catalogue::default(),
                 prices: rules.price_list(),
                 revision: profile::revision(rules),
+                metrics: lasting.metrics.of(name),
                 rules: rules.clone(),
             };
             (name.clone(), Arc::new(served))

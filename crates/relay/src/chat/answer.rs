@@ -55,7 +55,7 @@ pub async fn pass(
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
             headers.insert(ACCEL_BUFFERING, HeaderValue::from_static("no"));
             copy_content_type(&answer, &mut headers);
-            let reader = Reader::new(relay, &visit.id, told_id, answer, &deadlines, meter);
+            let reader = Reader::new(relay, visit, told_id, answer, &deadlines, meter);
             Ok((status, headers, stream::body(reader)).into_response())
         }
         Kind::Json if !encoded => {
@@ -63,6 +63,7 @@ pub async fn pass(
             meter.waits();
             let body = collect(relay, visit, answer, deadlines.total, limits::ANSWER_BYTES).await?;
             checked(relay, visit, &body, id, &mut meter)?;
+            visit.profile.metrics.first_byte(visit.asked);
             Ok((status, headers, Body::from(body)).into_response())
         }
         _ => {

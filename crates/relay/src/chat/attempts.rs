@@ -3,6 +3,7 @@
 
 use axum::http::HeaderMap;
 use bytes::Bytes;
+use messages::ErrorKind;
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::{info, warn};
 
@@ -12,6 +13,7 @@ use super::retry::{Tries, Verdict};
 use crate::error::{self, Failure};
 use crate::guard::Visit;
 use crate::meter::Meter;
+use crate::metrics;
 use crate::state::Relay;
 use crate::upstream::Address;
 
@@ -28,6 +30,7 @@ pub async fn post(
     deadlines: Deadlines,
     meter: &mut Meter,
 ) -> Result<reqwest::Response, Refused> {
+    let failed = |kind: &str| visit.profile.metrics.upstream_failed(kind);
     let mut tries = Tries::new(Instant::now(), relay.limits.retry);
     loop {
         meter.sent();
@@ -37,18 +40,23 @@ pub async fn post(
             Ok(Ok(answer)) => {
                 info!(id = visit.id, status = answer.status().as_u16(), "answered");
                 meter.refused();
-                refusal::read(relay, visit, answer, deadlines).await
+                let refused = refusal::read(relay, visit, answer, deadlines).await;
+                failed(metrics::named(&refused.failure.error().kind));
+                refused
             }
             Ok(Err(unanswered)) => {
                 if unanswered.reached {
+                    failed(metrics::BROKEN);
                     meter.lost()
                 } else {
+                    failed(metrics::UNREACHABLE);
                     meter.refused()
                 }
                 Refused::unreached(unanswered.failure)
             }
             Err(_) => {
                 warn!(id = visit.id, "the upstream did not begin to answer in time");
+                failed(metrics::named(&ErrorKind::Timeout));
                 return Err(Refused::last(Failure::timeout(error::SLOW_START)));
             }
         };

@@ -18,6 +18,7 @@ use super::{Deadlines, attempts, body, told, upward};
 use crate::error::{self, Failure, REQUEST_ID};
 use crate::guard::Visit;
 use crate::meter::Meter;
+use crate::metrics;
 use crate::state::Relay;
 use crate::upstream::Address;
 
@@ -53,17 +54,22 @@ async fn count(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let deadlines = Deadlines { head: limit, total: limit, idle: limits.idle, heartbeat: limits.heartbeat };
     let mut free = Meter::free();
     let from = &head.headers;
-    let answer = attempts::post(relay, visit, Address::Count, upward, from, deadlines, &mut free).await?;
+    let answer = attempts::post(relay, visit, Address::Count, upward, from, deadlines, &mut free).await;
+    let answer = answer.map_err(Refused::of_upstream)?;
     let mut headers = passing(relay, answer.headers());
     let id = request_id(relay, answer.headers()).unwrap_or_else(|| visit.id.clone());
     let kind = content_type(answer.headers());
-    let body = collect(relay, visit, answer, deadlines.total, ANSWER_BYTES).await?;
+    let failed = |failure: Failure| {
+        visit.profile.metrics.upstream_failed(metrics::named(&failure.error().kind));
+        failure.of_upstream()
+    };
+    let body = collect(relay, visit, answer, deadlines.total, ANSWER_BYTES).await.map_err(failed)?;
     let text = std::str::from_utf8(&body).unwrap_or_default();
     let tokens =
         Object::read(text).filter(|_| kind == Kind::Json).and_then(|answer| answer.whole("input_tokens"));
     let Some(tokens) = tokens else {
         warn!(id = visit.id, "the upstream's answer is no count");
-        return Err(Failure::gateway(error::NOT_THE_API).into());
+        return Err(failed(Failure::gateway(error::NOT_THE_API)).into());
     };
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Ok(id) = HeaderValue::from_str(&id) {

@@ -16,7 +16,9 @@ use super::Deadlines;
 use super::events::{Piece, Splitter};
 use super::silence::{Due, Silence};
 use crate::error::{self, safe};
+use crate::guard::Visit;
 use crate::meter::Meter;
+use crate::metrics;
 use crate::state::Relay;
 use crate::upstream::causes;
 
@@ -43,10 +45,17 @@ pub struct Reader {
     silence: Silence,
     closing: std::pin::Pin<Box<WaitForCancellationFutureOwned>>,
     relay: Arc<Relay>,
+    metrics: metrics::OfProfile,
     told_id: String,
     record: Record,
     /// Until the stream is over.
-    meter: Option<Meter>,
+    running: Option<Running>,
+}
+
+/// What holds while a stream runs.
+struct Running {
+    meter: Meter,
+    metrics: metrics::Stream,
 }
 
 /// The stream's line in the log, written when it ends, which is when it is dropped.
@@ -65,11 +74,11 @@ impl Drop for Record {
 }
 
 impl Reader {
-    /// A reader of this answer. `id` names the request in the log, `told_id` to the client.
+    /// A reader of this answer; `told_id` names the request to the client.
     #[must_use]
     pub fn new(
         relay: &Arc<Relay>,
-        id: &str,
+        visit: &Visit,
         told_id: String,
         answer: reqwest::Response,
         deadlines: &Deadlines,
@@ -84,15 +93,16 @@ impl Reader {
             silence: Silence::new(deadlines, now),
             closing: Box::pin(relay.closing.clone().cancelled_owned()),
             relay: relay.clone(),
+            metrics: visit.profile.metrics.clone(),
             told_id,
-            record: Record { id: id.to_owned(), started: now, bytes: 0, end: "client gone" },
-            meter: Some(meter),
+            record: Record { id: visit.id.clone(), started: now, bytes: 0, end: "client gone" },
+            running: Some(Running { meter, metrics: visit.profile.metrics.stream(visit.asked) }),
         }
     }
 
     /// The next bytes for the client: whole events, or a comment between two. Nothing when the stream is over.
     pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
-        while self.meter.is_some() {
+        while self.running.is_some() {
             let now = Instant::now();
             let Poll::Ready(next) = self.poll_upstream(now, context) else { return Poll::Pending };
             let bytes = self.bytes(next);
@@ -111,7 +121,7 @@ impl Reader {
             return Poll::Ready(self.failed("relay closing", ErrorKind::Api, error::CLOSING));
         }
         if self.silence.is_over(now) {
-            return Poll::Ready(self.failed("total limit", ErrorKind::Timeout, error::TOO_LONG));
+            return Poll::Ready(self.late("total limit", error::TOO_LONG));
         }
         if let Poll::Ready(chunk) = self.upstream.poll_next_unpin(context) {
             self.silence.heard();
@@ -120,14 +130,15 @@ impl Reader {
                 Some(Err(broken)) => {
                     let reason = self.relay.redactor.for_log(&causes(&broken));
                     warn!(id = self.record.id, reason, "the upstream broke off");
+                    self.count(metrics::BROKEN);
                     self.failed("upstream broke off", ErrorKind::Api, error::BROKEN)
                 }
                 None => Next::End,
             });
         }
         self.silence.poll(now, context).map(|due| match due {
-            Due::Total => self.failed("total limit", ErrorKind::Timeout, error::TOO_LONG),
-            Due::Idle => self.failed("idle limit", ErrorKind::Timeout, error::STALLED),
+            Due::Total => self.late("total limit", error::TOO_LONG),
+            Due::Idle => self.late("idle limit", error::STALLED),
             Due::Heartbeat => Next::Heartbeat,
         })
     }
@@ -147,9 +158,11 @@ impl Reader {
     }
 
     fn split(&mut self, chunk: Bytes) -> Bytes {
-        let Some(meter) = &mut self.meter else { return Bytes::new() };
-        if self.splitter.push(chunk, meter.tally(), &mut self.pieces).is_err() {
+        let Some(running) = &mut self.running else { return Bytes::new() };
+        running.metrics.passes();
+        if self.splitter.push(chunk, running.meter.tally(), &mut self.pieces).is_err() {
             self.pieces.push(Piece::Error(ApiError::new(ErrorKind::Api, error::HUGE_EVENT)));
+            self.count(metrics::named(&ErrorKind::Api));
             self.end("too large an event");
         }
         self.join()
@@ -160,9 +173,20 @@ impl Reader {
         Next::Failed(ApiError { request_id: Some(self.told_id.clone()), ..ApiError::new(kind, message) })
     }
 
+    /// The upstream takes longer than a limit allows.
+    fn late(&mut self, end: &'static str, message: &'static str) -> Next {
+        self.count(metrics::named(&ErrorKind::Timeout));
+        self.failed(end, ErrorKind::Timeout, message)
+    }
+
+    /// The upstream failed.
+    fn count(&self, kind: &str) {
+        self.metrics.upstream_failed(kind);
+    }
+
     /// The stream is over. What it cost is settled before the client can know.
     fn end(&mut self, end: &'static str) {
-        self.meter = None;
+        self.running = None;
         self.record.end = end;
     }
 
@@ -187,6 +211,7 @@ impl Reader {
     fn told(&self, error: ApiError) -> String {
         let redactor = &self.relay.redactor;
         let (kind, words) = (redactor.for_log(error.kind.as_str()), redactor.for_log(&error.message));
+        self.count(metrics::named(&error.kind));
         warn!(id = self.record.id, kind, words, "the upstream reported an error inside the stream");
         error::event(&safe(error, redactor))
     }

@@ -56,6 +56,13 @@ impl Refused {
         self
     }
 
+    /// The same, as the upstream's fault and no refusal of the relay's.
+    #[must_use]
+    pub fn of_upstream(mut self) -> Self {
+        self.failure = self.failure.of_upstream();
+        self
+    }
+
     /// The answer to the client.
     #[must_use]
     pub fn answer(self, id: &str) -> Response {

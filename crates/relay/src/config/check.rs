@@ -13,6 +13,10 @@ impl Display for Understood<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         let config = self.0;
         line(f, "listen", config.listen)?;
+        match config.metrics {
+            Some(address) => line(f, "metrics", format_args!("http://{address}/metrics"))?,
+            None => line(f, "metrics", "none")?,
+        }
         match assets::folder(config.widget.as_deref()) {
             Some(folder) => line(f, "widget", folder.display())?,
             None => line(f, "widget", "not built; `cargo xtask dist` builds it")?,

@@ -11,8 +11,8 @@ use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
 use super::{
-    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, files, proxies, rules,
-    shared, tls, values,
+    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, files, metrics, proxies,
+    rules, shared, tls, values,
 };
 use crate::budget::Rules;
 
@@ -57,6 +57,8 @@ fn join(
         })?;
     }
     config.listen = flags.listen.unwrap_or(config.listen);
+    config.metrics = metrics::read(written.metrics.as_deref(), config.listen)
+        .map_err(|reason| at(file, "metrics", reason))?;
     config.proxies = proxies::read(&written).map_err(|(key, reason)| at(file, key, reason))?;
     config.access = access::read(file, environment, &written)?;
     let wrong = |(place, reason)| match place {

@@ -12,6 +12,7 @@
 //! # assets_dir = "assets"            # keeps the widget's files of every build; without it this build's alone
 //! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
 //! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
+//! # metrics = "127.0.0.1:9170"       # where a monitor reads GET /metrics; plain HTTP for whoever reaches it
 //! connections = 1024                 # at a time; further ones are told to come back
 //!
 //! # [tls]                            # none: plain HTTP, on this machine only unless --insecure-listen
@@ -147,6 +148,8 @@ use crate::redact::mask_shapes;
 pub struct Written {
     /// `ADDR:PORT`.
     pub listen: Option<String>,
+    /// `ADDR:PORT` where a monitor reads.
+    pub metrics: Option<String>,
     /// Folder of the built widget, relative to the file.
     pub widget: Option<PathBuf>,
     /// Folder in which every build's files are kept, relative to the file.

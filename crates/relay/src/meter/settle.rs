@@ -1,6 +1,8 @@
 //! What an answer turned out to cost. Where it ended before its last usage, what it may have cost: nobody tells, and
 //! never too little may be counted.
 
+use std::sync::Arc;
+
 use messages::Prices;
 use messages::price::CacheWrite;
 use messages::response::Usage;
@@ -34,6 +36,11 @@ pub struct Used {
 }
 
 impl Tariff<'_> {
+    /// The currency, where the model has a price.
+    pub(super) fn currency(self) -> Option<Arc<str>> {
+        Some(self.prices?.cost(self.model, &Usage::default())?.currency)
+    }
+
     /// Billionths of the currency for this usage.
     fn cost(self, usage: &Usage) -> u64 {
         self.prices.and_then(|prices| prices.cost(self.model, usage)).map_or(0, |cost| cost.nanos)

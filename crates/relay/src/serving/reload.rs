@@ -49,6 +49,10 @@ impl Reloader {
             warn!(address = %old.config.listen, "the address stays until the relay is started anew");
         }
         config.listen = old.config.listen;
+        if config.metrics != old.config.metrics {
+            warn!("where metrics are read stays until the relay is started anew");
+            config.metrics = old.config.metrics;
+        }
         if config.tls.is_some() != old.config.tls.is_some() {
             warn!("whether connections are encrypted stays until the relay is started anew");
             config.tls.clone_from(&old.config.tls);

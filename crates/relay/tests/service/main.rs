@@ -35,6 +35,7 @@ mod injection;
 mod limits;
 mod messages;
 mod metering;
+mod metrics;
 mod minted;
 mod models;
 mod options;

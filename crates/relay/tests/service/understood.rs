@@ -5,6 +5,7 @@ use crate::settings::{SIGNED, checked, file, program};
 const WHOLE: &str = r#"
 listen = "127.0.0.1:4000"
 widget = "widget"
+metrics = "127.0.0.1:4001"
 origins = ["https://example.com"]
 log = "warn"
 upstream = "https://gateway.example/anthropic/"
@@ -88,6 +89,7 @@ thinking = { type = "disabled" }
 /// Where a line is, its key, and what it says.
 const UNDERSTOOD: &[(&str, &str, &str)] = &[
     ("", "listen", "127.0.0.1:4000"),
+    ("", "metrics", "http://127.0.0.1:4001/metrics"),
     ("", "origins", "https://example.com, https://more.example"),
     ("", "log", "warn"),
     ("", "limits.connect", "1 ms"),
