@@ -98,6 +98,7 @@ impl Conversation {
     #[must_use]
     pub fn without_rare(mut self) -> Self {
         self.rare = None;
+        self.put_off = self.item_ids().into_iter().any(|id| self.is_half_shown(id));
         self
     }
 

@@ -109,6 +109,7 @@ impl Conversation {
             binding: self.binding,
             next: self.next,
             rare: self.rare,
+            put_off: self.put_off,
             ..Self::default()
         }
     }
