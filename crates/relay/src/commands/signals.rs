@@ -45,8 +45,10 @@ async fn reload(reloader: &Reloader, flags: &Flags) {
     };
     error!(reason, "the settings were read again and cannot be used; the old ones stay in force");
     // A certificate must not run out because of a mistake elsewhere in the settings.
-    if let Err(error) = reloader.renew() {
-        error!(reason = %error, "the certificate stays the old one");
+    match reloader.renew() {
+        Ok(false) => {}
+        Ok(true) => info!("the certificate was read again and is shown"),
+        Err(error) => error!(reason = %error, "the certificate stays the old one"),
     }
 }
 

@@ -57,6 +57,10 @@ impl Reloader {
             warn!("whether connections are encrypted stays until the relay is started anew");
             config.tls.clone_from(&old.config.tls);
         }
+        if config.log != old.config.log {
+            warn!(level = %old.config.log, "what is logged stays until the relay is started anew");
+            config.log = old.config.log;
+        }
         old.relay.budget.goes_on_under(&config).map_err(io::Error::other)?;
         let tls = config.tls.as_ref().map(tls::read).transpose().map_err(io::Error::other)?;
         let live = prepare(config, old.relay.lasting.clone()).await?;
@@ -67,14 +71,15 @@ impl Reloader {
         Ok(())
     }
 
-    /// Shows the certificate that the files of the settings in force hold now, for when new settings are unfit.
+    /// Shows the certificate that the files of the settings in force hold now, for when new settings are unfit;
+    /// whether there is one.
     ///
     /// # Errors
     /// As [`apply`](Self::apply).
-    pub fn renew(&self) -> io::Result<()> {
-        if let Some(files) = &self.0.live().config.tls {
-            self.0.show(tls::read(files).map_err(io::Error::other)?);
-        }
-        Ok(())
+    pub fn renew(&self) -> io::Result<bool> {
+        let live = self.0.live();
+        let Some(files) = &live.config.tls else { return Ok(false) };
+        self.0.show(tls::read(files).map_err(io::Error::other)?);
+        Ok(true)
     }
 }

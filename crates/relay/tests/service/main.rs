@@ -6,6 +6,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod jwt;
+#[cfg(unix)]
+mod program;
 mod redis_server;
 mod serving;
 mod upstream;
@@ -27,6 +29,8 @@ mod documents;
 mod errors;
 mod example;
 mod fields;
+#[cfg(unix)]
+mod forwarded;
 mod fuzz_token;
 mod headers;
 mod heartbeats;
@@ -44,6 +48,9 @@ mod possible;
 mod profiles;
 mod prompt;
 mod properties;
+mod readers;
+#[cfg(unix)]
+mod reload;
 mod retries;
 mod reuse;
 mod settings;
@@ -51,5 +58,7 @@ mod shared;
 mod snippet;
 mod streams;
 mod tallies;
+#[cfg(unix)]
+mod tls;
 mod tokens;
 mod understood;
