@@ -2,7 +2,10 @@
 //! done. The upstream refuses whatever is not.
 
 use e2e::answer::Answer;
+use e2e::host::Host;
 use e2e::stage::Stage;
+use e2e::upstream::Upstream;
+use relay::config::Config;
 use serde_json::{Value, json};
 
 async fn posted_after(stage: &Stage, messages: Value) -> Vec<Value> {
@@ -28,7 +31,12 @@ async fn notes(stage: &Stage) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn open_calls_are_closed() {
-    let stage = Stage::inline([Answer::text("Here we are.")]).await;
+    let upstream = Upstream::scripted([Answer::text("Here we are.")]).await;
+    // The relay lets no calls of other tools through.
+    let opened = |config: &mut Config| {
+        config.profiles.get_mut("default").expect("there is one profile").tools = vec!["plan_day".to_owned()];
+    };
+    let stage = Stage::on(upstream, opened, Host::inline).await;
     let posted = posted_after(
         &stage,
         json!([

@@ -61,7 +61,7 @@ async fn the_typescript_sdk_cannot_tell_the_relay_from_the_api() {
         (409, "ConflictError"),
         (429, "RateLimitError"),
         (500, "InternalServerError"),
-        (529, "InternalServerError"),
+        (529, "OverloadedError"),
     ];
     for (status, class) in classes {
         assert_eq!(outcomes[&format!("error {status}")]["error"], class);

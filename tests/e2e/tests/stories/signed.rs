@@ -21,6 +21,8 @@ fn signed(config: &mut Config) {
         revoked: Vec::new(),
         revoked_file: None,
     });
+    // What these stories count is what a message asks for.
+    config.profiles.get_mut("default").expect("there is one profile").count_tokens = false;
 }
 
 /// A chat whose page's server gives tokens.
