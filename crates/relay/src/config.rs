@@ -20,6 +20,7 @@ pub mod check;
 mod files;
 pub mod flags;
 pub mod load;
+mod log;
 mod metrics;
 pub mod possible;
 mod profile;
@@ -33,6 +34,7 @@ pub mod written;
 
 pub use access::{Access, Challenge, Signed, SigningKey};
 pub use flags::Flags;
+pub use log::LogFormat;
 pub use profile::{ApiVersion, Lifetime, PriceList, Profile, Thinking};
 pub use shared::SharedLimits;
 pub use tls::TlsFiles;
@@ -86,6 +88,8 @@ pub struct Config {
     pub limits: Limits,
     /// What is logged.
     pub log: LevelFilter,
+    /// In what form.
+    pub log_format: LogFormat,
     /// The profiles by name.
     pub profiles: BTreeMap<String, Profile>,
 }
@@ -186,6 +190,7 @@ impl Config {
             connections: CONNECTIONS,
             limits: Limits::default(),
             log: LevelFilter::INFO,
+            log_format: LogFormat::default(),
             profiles: BTreeMap::from([("default".to_owned(), Profile::new(upstream))]),
         }
     }

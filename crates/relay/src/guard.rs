@@ -20,6 +20,7 @@ use tracing::info;
 use crate::chat::body;
 use crate::error::{Failure, Reason};
 use crate::profile;
+use crate::record::Record;
 use crate::state::{Relay, Served};
 use crate::visitor::{self, Visitor};
 
@@ -66,9 +67,10 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
         profile.as_ref().map_or_else(|| relay.lasting.metrics.of(""), |served| served.metrics.clone());
     // What a browser asks beforehand is a part of the request that follows.
     let asked = (!is_preflight(request.method(), request.headers())).then(|| metrics.asked());
+    let mut record = Record::new(&id, profile.as_ref().map(|served| served.name.as_str()));
     let mut response = match refusal(profile.as_deref(), &origin, &request) {
         Some(failure) => refuse(failure, &id, request).await,
-        None => let_in(&relay, profile, id, request, next).await,
+        None => let_in(&relay, profile, id, request, next, &mut record).await,
     };
     if let Some(Reason(reason)) = response.extensions_mut().remove() {
         metrics.refused(reason);
@@ -85,7 +87,7 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
-    response
+    record.follow(response)
 }
 
 fn judge(headers: &HeaderMap, listed: &[HeaderValue]) -> Origin {
@@ -140,6 +142,7 @@ async fn let_in(
     id: String,
     mut request: Request,
     next: Next,
+    record: &mut Record,
 ) -> Response {
     if is_preflight(request.method(), request.headers()) {
         return preflight(request.headers());
@@ -150,6 +153,7 @@ async fn let_in(
             Ok(visitor) => visitor,
             Err(failure) => return refuse(failure, &id, request).await,
         };
+        record.is_of(relay.lasting.pseudonyms.of(visitor.name()));
         let visit = Visit { id, profile, visitor, asked };
         // Reading costs nothing; everything else counts before its body is read.
         if request.method() == Method::POST

@@ -25,6 +25,7 @@ pub mod upstream;
 
 pub mod error;
 pub mod metrics;
+pub mod record;
 pub mod redact;
 
 pub mod assets;

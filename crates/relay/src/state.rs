@@ -17,6 +17,7 @@ use crate::guide::{self, Guide};
 use crate::metrics::{self, Metrics};
 use crate::models::Catalogue;
 use crate::profile;
+use crate::record::Pseudonyms;
 use crate::redact::Redactor;
 use crate::serving::address::Proxies;
 use crate::upstream::Upstream;
@@ -50,6 +51,8 @@ pub struct Relay {
 pub struct Lasting {
     /// Fires when no more requests are taken.
     pub stopping: CancellationToken,
+    /// Who stands for whom in the log.
+    pub pseudonyms: Pseudonyms,
     /// What a monitor may read.
     pub metrics: Metrics,
     closing: CancellationToken,
@@ -73,6 +76,7 @@ impl Lasting {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self {
             stopping: CancellationToken::new(),
+            pseudonyms: Pseudonyms::default(),
             metrics: Metrics::default(),
             closing: CancellationToken::new(),
             budget,

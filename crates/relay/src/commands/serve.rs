@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 
 use relay::Config;
 use relay::config::check::Understood;
-use relay::config::{Flags, load, possible};
+use relay::config::{Flags, LogFormat, load, possible};
 use relay::serving::{Server, tls};
 use tokio::net::TcpListener;
 use tracing_subscriber::filter::Targets;
@@ -67,7 +67,10 @@ fn not_bound(config: &Config, error: &io::Error) -> String {
 fn log_to_stderr(config: &Config) {
     let ours = Targets::new().with_target("relay", config.log).with_target("parlor_relay", config.log);
     let targets = ours.with_default(config.log.min(tracing::level_filters::LevelFilter::WARN));
-    let lines =
-        tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
-    tracing_subscriber::registry().with(targets).with(lines).init();
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
+    let registry = tracing_subscriber::registry().with(targets);
+    match config.log_format {
+        LogFormat::Text => registry.with(lines.with_ansi(io::stderr().is_terminal())).init(),
+        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
+    }
 }

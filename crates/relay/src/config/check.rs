@@ -34,6 +34,7 @@ impl Display for Understood<'_> {
         }
         line(f, "connections", config.connections)?;
         line(f, "log", config.log)?;
+        line(f, "log_format", config.log_format.as_str())?;
         let limits = &config.limits;
         line(f, "limits.header", Milliseconds(limits.header))?;
         line(f, "limits.keep_alive", Milliseconds(limits.keep_alive))?;

@@ -7,12 +7,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use secrecy::SecretString;
-use tracing::level_filters::LevelFilter;
 
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
 use super::{
-    Access, Config, ConfigError, Flags, Limits, Profile, Target, access, budget, files, metrics, proxies,
-    rules, shared, tls, values,
+    Access, Config, ConfigError, Flags, Limits, LogFormat, Profile, Target, access, budget, files, log,
+    metrics, proxies, rules, shared, tls, values,
 };
 use crate::budget::Rules;
 
@@ -84,11 +83,11 @@ fn join(
         let origin = values::origin(origin).map_err(|reason| ConfigError::new("--origin", reason))?;
         config.origins.push(origin);
     }
-    if let Some(log) = &written.log {
-        config.log = level(log).ok_or_else(|| {
-            at(file, "log", format!("`{log}` is not a level; write off, error, warn, info or debug"))
-        })?;
+    if let Some(level) = &written.log {
+        config.log = log::level(level).map_err(|reason| at(file, "log", reason))?;
     }
+    config.log_format =
+        LogFormat::read(written.log_format.as_deref()).map_err(|reason| at(file, "log_format", reason))?;
     config.limits = limits(file, &written.limits)?;
     config.state = budget::state(written.state, file, environment);
     let wrong = |(key, reason): (String, String)| at(file, &format!("budget.{key}"), reason);
@@ -160,17 +159,6 @@ pub(super) fn checked_origins(
     origins: Vec<String>,
 ) -> Result<Vec<String>, ConfigError> {
     origins.iter().map(|origin| values::origin(origin).map_err(|reason| at(file, key, reason))).collect()
-}
-
-fn level(written: &str) -> Option<LevelFilter> {
-    Some(match written {
-        "off" => LevelFilter::OFF,
-        "error" => LevelFilter::ERROR,
-        "warn" => LevelFilter::WARN,
-        "info" => LevelFilter::INFO,
-        "debug" => LevelFilter::DEBUG,
-        _ => return None,
-    })
 }
 
 pub(super) fn at(file: Option<&Path>, key: &str, reason: String) -> ConfigError {

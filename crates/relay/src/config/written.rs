@@ -12,6 +12,7 @@
 //! # assets_dir = "assets"            # keeps the widget's files of every build; without it this build's alone
 //! trusted_proxies = []               # networks like "10.0.0.0/8" whose word about addresses is taken, and
 //! forwarded_header = "x-forwarded-for"  # the header they write, which may be "forwarded", too
+//! log_format = "text"                # or "json", an object a line
 //! # metrics = "127.0.0.1:9170"       # where a monitor reads GET /metrics; plain HTTP for whoever reaches it
 //! connections = 1024                 # at a time; further ones are told to come back
 //!
@@ -158,6 +159,8 @@ pub struct Written {
     pub origins: Option<Vec<String>>,
     /// `off`, `error`, `warn`, `info` or `debug`.
     pub log: Option<String>,
+    /// `text` or `json`.
+    pub log_format: Option<String>,
     /// Server of every profile that names none.
     pub upstream: Option<String>,
     /// Key of every profile that has none.

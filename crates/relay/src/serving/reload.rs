@@ -57,9 +57,10 @@ impl Reloader {
             warn!("whether connections are encrypted stays until the relay is started anew");
             config.tls.clone_from(&old.config.tls);
         }
-        if config.log != old.config.log {
+        if (config.log, config.log_format) != (old.config.log, old.config.log_format) {
             warn!(level = %old.config.log, "what is logged stays until the relay is started anew");
             config.log = old.config.log;
+            config.log_format = old.config.log_format;
         }
         old.relay.budget.goes_on_under(&config).map_err(io::Error::other)?;
         let tls = config.tls.as_ref().map(tls::read).transpose().map_err(io::Error::other)?;

@@ -195,14 +195,14 @@ async fn two_relays_do_not_share_a_folder() {
 
 /// The program in front of an upstream, with settings beside which its state is.
 #[cfg(unix)]
-struct Process {
+pub struct Process {
     child: Child,
     url: String,
 }
 
 #[cfg(unix)]
 impl Process {
-    fn start(mut command: Command, settings: &Path) -> Self {
+    pub fn start(mut command: Command, settings: &Path) -> Self {
         use std::io::{BufRead, BufReader};
         let mut child = command
             .args(["--listen", "127.0.0.1:0", "--config"])
@@ -217,14 +217,14 @@ impl Process {
         Self { child, url }
     }
 
-    async fn post(&self, body: &Value) -> reqwest::Response {
+    pub async fn post(&self, body: &Value) -> reqwest::Response {
         let request = client().post(format!("{}/v1/messages", self.url)).header("origin", PAGE);
         let request = request.header("content-type", "application/json").body(body.to_string());
         within(request.send()).await.unwrap()
     }
 
     /// Ends at once, and gives what was logged.
-    fn killed(mut self) -> String {
+    pub fn killed(mut self) -> String {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let mut log = String::new();

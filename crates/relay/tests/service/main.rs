@@ -50,6 +50,8 @@ mod prompt;
 mod properties;
 mod readers;
 #[cfg(unix)]
+mod records;
+#[cfg(unix)]
 mod reload;
 mod retries;
 mod reuse;

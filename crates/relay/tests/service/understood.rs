@@ -8,6 +8,7 @@ widget = "widget"
 metrics = "127.0.0.1:4001"
 origins = ["https://example.com"]
 log = "warn"
+log_format = "json"
 upstream = "https://gateway.example/anthropic/"
 key = "sk-ant-file-secret"
 mode = "signed"
@@ -92,6 +93,7 @@ const UNDERSTOOD: &[(&str, &str, &str)] = &[
     ("", "metrics", "http://127.0.0.1:4001/metrics"),
     ("", "origins", "https://example.com, https://more.example"),
     ("", "log", "warn"),
+    ("", "log_format", "json"),
     ("", "limits.connect", "1 ms"),
     ("", "limits.drain", "5 ms"),
     ("", "limits.retry", "0 ms"),
