@@ -37,7 +37,7 @@ async fn the_python_sdk_cannot_tell_the_relay_from_the_api() {
         (403, "PermissionDeniedError"),
         (404, "NotFoundError"),
         (409, "ConflictError"),
-        (413, "RequestTooLargeError"),
+        (413, "ContentTooLargeError"),
         (429, "RateLimitError"),
         (500, "InternalServerError"),
         (529, "OverloadedError"),
