@@ -104,7 +104,7 @@ async fn compare(redis: &RedisServer, deeds: &[Deed]) {
             Deed::Pass(seconds) => {
                 model.time += seconds;
                 set(&mut connection, NOON + model.time).await;
-                ledger.renew().await;
+                assert!(ledger.renew().await);
             }
             Deed::Settle(..) | Deed::Restart => {}
         }
@@ -184,7 +184,7 @@ async fn a_relay_that_is_gone_gives_its_places_back() {
     take(&gone, &one).await.unwrap();
     set(&mut connection, NOON + 29).await;
     assert_eq!(short(take(&here, &one).await).wait, None);
-    gone.renew().await;
+    assert!(gone.renew().await);
     drop(gone);
     set(&mut connection, NOON + 58).await;
     short(take(&here, &one).await);
