@@ -6,17 +6,18 @@ use relay::config::{Flags, load};
 use relay::serving::Reloader;
 use tracing::{error, info, warn};
 
-/// Ready at the first Ctrl-C or SIGTERM; the latter counts from this call on. A second Ctrl-C ends the process at
-/// once.
+/// Ready at the first Ctrl-C or SIGTERM, which where the system has signals counts from this call on. A second Ctrl-C
+/// ends the process at once.
 pub fn stop() -> impl Future<Output = ()> {
+    let mut interruptions = Signals::interruptions();
     let mut terminations = Signals::terminations();
     async move {
         tokio::select! {
-            () = interrupted() => {}
+            () = interruptions.next() => {}
             () = terminations.next() => {}
         }
-        tokio::spawn(async {
-            interrupted().await;
+        tokio::spawn(async move {
+            interruptions.next().await;
             std::process::exit(130);
         });
     }
@@ -52,21 +53,20 @@ async fn reload(reloader: &Reloader, flags: &Flags) {
     }
 }
 
-async fn interrupted() {
-    if let Err(error) = tokio::signal::ctrl_c().await {
-        warn!(%error, "Ctrl-C cannot be noticed");
-        pending::<()>().await;
-    }
-}
-
 /// The signals of one kind, where the system has them.
 struct Signals {
+    #[cfg(not(unix))]
+    ctrl_c: bool,
     #[cfg(unix)]
     heard: Option<tokio::signal::unix::Signal>,
 }
 
 #[cfg(unix)]
 impl Signals {
+    fn interruptions() -> Self {
+        Self::of(tokio::signal::unix::SignalKind::interrupt(), "SIGINT")
+    }
+
     fn terminations() -> Self {
         Self::of(tokio::signal::unix::SignalKind::terminate(), "SIGTERM")
     }
@@ -95,15 +95,25 @@ impl Signals {
 
 #[cfg(not(unix))]
 impl Signals {
+    fn interruptions() -> Self {
+        Self { ctrl_c: true }
+    }
+
     fn terminations() -> Self {
-        Self {}
+        Self { ctrl_c: false }
     }
 
     fn hangups() -> Self {
-        Self {}
+        Self { ctrl_c: false }
     }
 
     async fn next(&mut self) {
-        pending().await
+        if !self.ctrl_c {
+            return pending().await;
+        }
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            warn!(%error, "Ctrl-C cannot be noticed");
+            pending().await
+        }
     }
 }

@@ -58,6 +58,8 @@ mod reuse;
 mod settings;
 mod shared;
 mod snippet;
+#[cfg(unix)]
+mod stopping;
 mod streams;
 mod tallies;
 #[cfg(unix)]

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 
 use axum::http::header::{CONTENT_TYPE, ORIGIN};
 use rcgen::{CertifiedKey, KeyPair, generate_simple_self_signed};
@@ -46,6 +47,8 @@ pub struct Program {
     child: Child,
     lines: mpsc::UnboundedReceiver<String>,
     log: String,
+    /// All that it has said, read or not, for when a test fails.
+    heard: Arc<Mutex<String>>,
 }
 
 impl Program {
@@ -61,9 +64,12 @@ impl Program {
         command.args(flags).arg("--config").arg(&settings).kill_on_drop(true);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (say, lines) = mpsc::unbounded_channel();
+        let heard = Arc::<Mutex<String>>::default();
+        let hears = heard.clone();
         let mut stderr = BufReader::new(child.stderr.take().unwrap()).lines();
         tokio::spawn(async move {
             while let Ok(Some(line)) = stderr.next_line().await {
+                hears.lock().unwrap().push_str(&format!("{line}\n"));
                 let _ = say.send(line);
             }
         });
@@ -71,7 +77,7 @@ impl Program {
         let mut line = String::new();
         within(stdout.read_line(&mut line)).await.unwrap();
         let url = line.strip_prefix("listening on ").expect(&line).trim_end().to_owned();
-        Self { url, folder, settings, child, lines, log: String::new() }
+        Self { url, folder, settings, child, lines, log: String::new(), heard }
     }
 
     /// Posts from the allowed page.
@@ -83,7 +89,8 @@ impl Program {
     pub async fn post_with(&self, client: &reqwest::Client, body: &Value) -> reqwest::Response {
         let request = client.post(format!("{}/v1/messages", self.url)).header(ORIGIN, PAGE);
         let request = request.header(CONTENT_TYPE, "application/json").body(body.to_string());
-        within(request.send()).await.unwrap()
+        let sent = within(request.send()).await;
+        sent.unwrap_or_else(|error| panic!("{error:?}; the relay said:\n{}", self.heard.lock().unwrap()))
     }
 
     /// The next line of the log that says this. Lines before it are passed over.
