@@ -68,12 +68,12 @@ impl<'a> Reader<'a> {
     pub(crate) fn line(&mut self, text: &str, start: usize, end: usize) {
         (self.here, self.end) = (start, end);
         let mut line = Line::new(text, start);
+        let matched = self.matched(&mut line);
         if self.calm && line.blank() {
             // It may yet become anything.
             return;
         }
         self.parted = self.state.parted.take();
-        let matched = self.matched(&mut line);
         let all = matched == self.state.containers.len();
         if all && self.leaf_takes(&mut line) {
             return;

@@ -70,6 +70,11 @@ pub(super) fn defines_soon(text: &str) -> bool {
     text.starts_with('[') && find(text, "]:").is_some() && inline::definition(text) == Definition::Partial
 }
 
+/// Whether a paragraph is a task's box and nothing else yet. As long as it is open, a next line would be the task.
+pub(super) fn is_box(paragraph: &Paragraph) -> bool {
+    paragraph.first && matches!(trim_end(&paragraph.text, SPACES), "[ ]" | "[x]" | "[X]")
+}
+
 /// Whether a paragraph looks like the head of a table.
 pub(super) fn heads_soon(paragraph: &Paragraph) -> bool {
     paragraph.lines == 1 && paragraph.text.strip_prefix('|').is_some_and(|row| !trim(row, b" \t|").is_empty())

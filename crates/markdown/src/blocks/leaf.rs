@@ -142,6 +142,9 @@ impl Reader<'_> {
         if paragraph.text.is_empty() || (last && calm::defines_soon(&paragraph.text)) {
             return;
         }
+        if last && self.options.gfm && calm::is_box(&paragraph) {
+            return;
+        }
         if last && self.options.gfm && calm::heads_soon(&paragraph) {
             let cells = table::cells(&paragraph.text);
             let align = vec![Align::None; cells.len()];

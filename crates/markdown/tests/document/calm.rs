@@ -53,6 +53,12 @@ fn marks_of_blocks() {
         "- [ ] a",
         &["<ul><li></li></ul>", "<ul><li><input type=\"checkbox\" disabled=\"\" /> a</li></ul>"],
     );
+    check(
+        "- [x]\n  a",
+        &["<ul><li></li></ul>", "<ul><li><input type=\"checkbox\" checked=\"\" disabled=\"\" /> a</li></ul>"],
+    );
+    check("- [x]\n\na", &["<ul><li></li></ul>", "<ul><li>[x]</li></ul>", "<ul><li>[x]</li></ul><p>a</p>"]);
+    check("> &a\n> -b", &["<blockquote></blockquote>", "<blockquote><p>&amp;a-b</p></blockquote>"]);
     check("> a", &["<blockquote></blockquote>", "<blockquote><p>a</p></blockquote>"]);
     check("a\n\n***\n", &["<p>a</p>", "<p>a</p><hr />"]);
     check("2024 a", &["<p>2024</p>", "<p>2024 a</p>"]);
