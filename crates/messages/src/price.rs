@@ -8,6 +8,9 @@ use crate::json::{Fields, Json};
 use crate::number::scaled;
 use crate::usage::Usage;
 
+/// Billionths of a dollar for a search: 10 dollars a thousand, as of 2026-11-22.
+const SEARCH: u64 = 10_000_000;
+
 /// A table of prices by model, from a certain day.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Prices {
@@ -50,7 +53,7 @@ struct Rates {
 impl Prices {
     /// Reads a table: `{"as_of": "2026-11-22", "currency": "USD", "models": {ID: {"input": 0.1, "output": 0.5,
     /// "cache_write": …, "cache_write_1h": …, "cache_read": …, "above": {"tokens": 100000, "input": …}}}}`, in
-    /// units of the currency per million tokens. Prices of the cache that are missing are the API's usual
+    /// units of the currency per million tokens, and `"web_search"` beside `"models"` per thousand searches. Prices of the cache that are missing are the API's usual
     /// multiples of `input`; the currency is then USD. Nothing when `models` is missing, or when a model lacks
     /// `input` or `output` or has anything but numbers: half a table would tell wrong sums.
     #[must_use]
@@ -96,6 +99,18 @@ impl Prices {
             _ => base,
         };
         Some(Cost { nanos, currency: Arc::clone(&self.currency) })
+    }
+
+    /// What a search of the web costs that the model's server makes, in billionths of the currency: a thousandth of the
+    /// table's `web_search`, which is the price of a thousand. A table in dollars that leaves it out means the API's
+    /// own price; nobody knows it in another currency.
+    #[must_use]
+    pub fn search(&self) -> Option<u64> {
+        let fields = Fields::read(self.json.get())?;
+        match fields.get("web_search") {
+            None | Some("null") => (&*self.currency == "USD").then_some(SEARCH),
+            Some(told) => scaled(told, 6),
+        }
     }
 
     fn price(&self, model: &str) -> Option<&Price> {

@@ -99,8 +99,8 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let head_limit = if streamed { total.min(now + limits.first_byte) } else { total };
     let deadlines = Deadlines { head: head_limit, total, idle: limits.idle, heartbeat: limits.heartbeat };
     let from = &head.headers;
-    let answered = attempts::post(relay, visit, Address::Messages, upward, from, deadlines, &mut meter).await;
-    let answered = answered.map_err(Refused::of_upstream)?;
+    let answered =
+        attempts::post(relay, visit, Address::Messages, upward, from, deadlines, &mut meter).await?;
     let mut response = answer::pass(relay, visit, answered, deadlines, meter).await.map_err(|failure| {
         visit.profile.metrics.upstream_failed(metrics::named(&failure.error().kind));
         failure.of_upstream()

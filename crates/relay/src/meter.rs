@@ -13,6 +13,7 @@ use crate::guard::Visit;
 use crate::state::Served;
 
 mod bound;
+pub mod extras;
 mod media;
 pub mod picture;
 mod settle;
@@ -32,10 +33,9 @@ struct Counted {
     profile: Arc<Served>,
     model: String,
     bound: Bound,
+    /// What the present try has put aside; nothing once that is settled.
     seat: Option<Seat>,
-    /// Tries that were sent and that nothing was heard of.
-    lost: u64,
-    /// Whether the last try may have cost something.
+    /// Whether the present try may have cost something.
     open: bool,
 }
 
@@ -49,7 +49,6 @@ impl Meter {
             model: model.to_owned(),
             bound,
             seat: Some(seat),
-            lost: 0,
             open: true,
         };
         Self { counted: Some(counted), tally: Tally::of(streamed) }
@@ -71,11 +70,24 @@ impl Meter {
         self.open(false);
     }
 
-    /// The try was sent, and there will be no answer; nobody knows how far it got.
+    /// The try was sent, and there will be no answer; nobody knows how far it got. It is settled at what it may have
+    /// cost, so that another try has to put aside as much again.
     pub fn lost(&mut self) {
-        self.open(false);
         if let Some(counted) = &mut self.counted {
-            counted.lost += 1;
+            counted.settle(&self.tally.unheard());
+        }
+    }
+
+    /// What another try has to put aside before it is sent; nothing while what the last one put aside is still there.
+    #[must_use]
+    pub fn unplaced(&self) -> Option<Amount> {
+        self.counted.as_ref().filter(|counted| counted.seat.is_none()).map(|counted| counted.bound.amount)
+    }
+
+    /// The place that was taken for another try.
+    pub fn place(&mut self, seat: Seat) {
+        if let Some(counted) = &mut self.counted {
+            counted.seat = Some(seat);
         }
     }
 
@@ -116,12 +128,12 @@ impl Drop for Meter {
 }
 
 impl Counted {
+    /// Settles the present try, once.
     fn settle(&mut self, tally: &Tally) {
-        let tariff = Tariff { prices: self.profile.prices.as_ref(), model: &self.model };
-        let mut used = if self.open { Used::of(&self.bound, tally, tariff) } else { Used::default() };
-        if self.lost > 0 {
-            used = used.plus(Used::of(&self.bound, &tally.unheard(), tariff).times(self.lost));
-        }
+        let Some(seat) = self.seat.take() else { return };
+        let prices = self.profile.prices.as_ref();
+        let tariff = Tariff { prices, model: &self.model, extras: self.bound.extras };
+        let used = if self.open { Used::of(&self.bound, tally, tariff) } else { Used::default() };
         info!(
             id = self.id,
             profile = self.profile.name,
@@ -133,8 +145,6 @@ impl Counted {
             "settled"
         );
         self.profile.metrics.settled(&self.model, used, tariff.currency().as_deref());
-        if let Some(seat) = self.seat.take() {
-            seat.settle(Amount { tokens: used.tokens(), nanos: used.nanos, ..Amount::default() });
-        }
+        seat.settle(Amount { tokens: used.tokens(), nanos: used.nanos, ..Amount::default() });
     }
 }

@@ -49,6 +49,18 @@ fn the_most_is_at_the_dearest_price() {
 }
 
 #[test]
+fn a_search_has_a_price_of_its_own() {
+    let search = |table: Value| Prices::read(&table.to_string()).unwrap().search();
+    let models = json!({"m": {"input": 1, "output": 5}});
+    assert_eq!(search(json!({"models": models})), Some(10_000_000), "a cent, by the API's list");
+    assert_eq!(search(json!({"models": models, "web_search": null})), Some(10_000_000));
+    assert_eq!(search(json!({"models": models, "web_search": 12.5})), Some(12_500_000));
+    assert_eq!(search(json!({"models": models, "currency": "EUR", "web_search": 9})), Some(9_000_000));
+    assert_eq!(search(json!({"models": models, "currency": "EUR"})), None);
+    assert_eq!(search(json!({"models": models, "web_search": "ten"})), None);
+}
+
+#[test]
 fn a_long_prompt_may_cost_more() {
     let prices = prices(
         json!({"m": {"input": 0.1, "output": 0.5, "above": {"tokens": 100, "input": 0.5, "output": 2.5}}}),

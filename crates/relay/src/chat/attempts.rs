@@ -20,7 +20,7 @@ use crate::upstream::Address;
 /// Posts a body until it is answered with a success. The meter knows of each try what it may have cost.
 ///
 /// # Errors
-/// The last try's, with whether the client should try again itself.
+/// The last try's, with whether the client should try again itself; or the limit that leaves no room for another.
 pub async fn post(
     relay: &Relay,
     visit: &Visit,
@@ -57,9 +57,10 @@ pub async fn post(
             Err(_) => {
                 warn!(id = visit.id, "the upstream did not begin to answer in time");
                 failed(metrics::named(&ErrorKind::Timeout));
-                return Err(Refused::last(Failure::timeout(error::SLOW_START)));
+                return Err(Refused::last(Failure::timeout(error::SLOW_START)).of_upstream());
             }
-        };
+        }
+        .of_upstream();
         match tries.judge(refused.trouble, Instant::now(), fastrand::f64()) {
             Verdict::Again(wait) => {
                 let milliseconds = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
@@ -67,6 +68,9 @@ pub async fn post(
                 tokio::select! {
                     () = sleep(wait) => {}
                     () = relay.closing.cancelled() => return Err(refused),
+                }
+                if let Some(amount) = meter.unplaced() {
+                    meter.place(relay.budget.seat(visit, amount).await?);
                 }
             }
             Verdict::GiveUp(again) => {

@@ -54,8 +54,7 @@ async fn count(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let deadlines = Deadlines { head: limit, total: limit, idle: limits.idle, heartbeat: limits.heartbeat };
     let mut free = Meter::free();
     let from = &head.headers;
-    let answer = attempts::post(relay, visit, Address::Count, upward, from, deadlines, &mut free).await;
-    let answer = answer.map_err(Refused::of_upstream)?;
+    let answer = attempts::post(relay, visit, Address::Count, upward, from, deadlines, &mut free).await?;
     let mut headers = passing(relay, answer.headers());
     let id = request_id(relay, answer.headers()).unwrap_or_else(|| visit.id.clone());
     let kind = content_type(answer.headers());

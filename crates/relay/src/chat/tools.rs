@@ -5,6 +5,7 @@ use serde_json::value::RawValue;
 use super::object::{Object, entries};
 use crate::config::Profile;
 use crate::error::Failure;
+use crate::meter::extras;
 
 /// What the service's running of code is called. Newer searches filter what they find by running code, too.
 const RUNS_CODE: [&str; 3] = ["code_execution", "bash_code_execution", "text_editor_code_execution"];
@@ -36,6 +37,13 @@ pub fn check(value: &str, rules: &Profile) -> Result<(), Failure> {
         };
         if !opened {
             return Err(closed(&format!("tools.{index}")));
+        }
+        // Each search costs something, so nobody could say what the reply costs at most.
+        if rules.budget.has_money() && extras::searches(&tool) && tool.whole("max_uses").is_none() {
+            return Err(Failure::invalid(format!(
+                "tools.{index}.max_uses: this chat limits money and each search costs some; say how many searches a \
+                 reply may make at most"
+            )));
         }
     }
     Ok(())

@@ -157,6 +157,12 @@ pub(super) fn priced(config: &Config) -> Result<(), (String, String)> {
                 _ => first = Some((name, currency)),
             }
         }
+        let searches = profile.tools.iter().any(|tool| tool == "web_search");
+        if searches && profile.price_list().and_then(|prices| prices.search()).is_none() {
+            let reason = "a budget limits money, and a search of the web has no price in this currency; add \
+                          `web_search`, the price of a thousand searches, or take web_search from the tools";
+            return Err((format!("profiles.{name}.prices"), reason.to_owned()));
+        }
     }
     Ok(())
 }

@@ -127,6 +127,7 @@
 //! [profiles.default.prices]          # the list of 2026-11-22 for the models on it; `prices = false` for none
 //! as_of = "2026-11-22"
 //! currency = "USD"
+//! web_search = 10.0                  # a thousand searches; needed where the currency is another and money is limited
 //! # per million tokens
 //! models.claude-sonnet-5-5 = { input = 2, output = 10, cache_write = 2.5, cache_write_1h = 4, cache_read = 0.1 }
 //! ```

@@ -1,11 +1,12 @@
 //! What an answer costs at most: a token for every byte of text, the patches of every picture, the model's whole
-//! window where there is a document or a tool that the model's own server runs, the longest reply, and the dearest
-//! price that all of it can come under.
+//! window where there is a document or a tool that the model's own server runs, the longest reply, the dearest price
+//! that all of it can come under, and every search of the web that it may make.
 
 use messages::Prices;
 use messages::model::Model;
 use messages::price::CacheWrite;
 
+use super::extras::Extras;
 use super::media::{ESCAPED, Media, holds};
 use super::picture::Sight;
 use super::settle::Tariff;
@@ -32,6 +33,8 @@ pub struct Bound {
     pub written: CacheWrite,
     /// Whether the model may think, so that the reply can be longer than what is seen of it.
     pub thinks: bool,
+    /// What costs something beside tokens.
+    pub extras: Extras,
     /// All of it, to be put aside.
     pub amount: Amount,
 }
@@ -49,12 +52,14 @@ pub fn bound(
     let most = asked.fields.whole("max_tokens").unwrap_or_else(|| u64::from(rules.max_tokens));
     let output = asked.lowered.map_or(most, u64::from);
     let written = written(asked, rules);
-    let tariff = Tariff { prices, model: &asked.model };
+    let extras = Extras::of(asked);
+    let tariff = Tariff { prices, model: &asked.model, extras };
     // What has no price fits under no limit of money.
     let unknown = if rules.budget.has_money() { u64::MAX } else { 0 };
     let nanos = tariff.at_most(input, output, written).unwrap_or(unknown);
+    let nanos = nanos.saturating_add(tariff.searching(extras.searches).unwrap_or(unknown));
     let amount = Amount::stream(input.saturating_add(output), nanos);
-    Bound { input, output, written, thinks: thinks(asked, rules, model), amount }
+    Bound { input, output, written, thinks: thinks(asked, rules, model), extras, amount }
 }
 
 fn input(asked: &Asked<'_>, bytes: usize, rules: &Profile, model: Option<&Model>) -> u64 {

@@ -8,18 +8,21 @@ use messages::price::CacheWrite;
 use messages::response::Usage;
 
 use super::bound::Bound;
+use super::extras::Extras;
 use super::tally::Tally;
 
 /// Bytes of text that make a token at most, where no count was told.
 const BYTES_PER_TOKEN: u64 = 3;
 
-/// What a model's tokens cost.
+/// What a model's tokens cost, and what it finds on the web.
 #[derive(Clone, Copy, Debug)]
 pub struct Tariff<'a> {
     /// The price list, if there is one.
     pub prices: Option<&'a Prices>,
     /// The model.
     pub model: &'a str,
+    /// What the request asked for beyond tokens.
+    pub extras: Extras,
 }
 
 /// What an answer used up.
@@ -43,13 +46,20 @@ impl Tariff<'_> {
 
     /// Billionths of the currency for this usage.
     fn cost(self, usage: &Usage) -> u64 {
-        self.prices.and_then(|prices| prices.cost(self.model, usage)).map_or(0, |cost| cost.nanos)
+        let cost = self.prices.and_then(|prices| prices.cost(self.model, usage));
+        cost.map_or(0, |cost| self.extras.raised(cost.nanos))
     }
 
     /// Billionths of the currency for so many tokens at the dearest; nothing where there is no price.
     #[must_use]
     pub fn at_most(self, input: u64, output: u64, written: CacheWrite) -> Option<u64> {
-        Some(self.prices?.at_most(self.model, input, output, written)?.nanos)
+        Some(self.extras.raised(self.prices?.at_most(self.model, input, output, written)?.nanos))
+    }
+
+    /// Billionths of the currency for so many searches; nothing where they have no price.
+    #[must_use]
+    pub fn searching(self, searches: u64) -> Option<u64> {
+        if searches == 0 { Some(0) } else { Some(self.prices?.search()?.saturating_mul(searches)) }
     }
 }
 
@@ -66,39 +76,21 @@ impl Used {
             usage.output_tokens = usage.output_tokens.max(written);
         }
         let output = usage.output_tokens;
+        let searches = if finished { tally.searches() } else { tally.searches().max(bound.extras.searches) };
+        let searching = tariff.searching(searches).unwrap_or_default();
         // No request is without input: where none is told, the server does not count it, or not yet.
         if usage.whole_input() == 0 {
             let nanos = tariff.at_most(bound.input, output, bound.written).unwrap_or_default();
+            let nanos = nanos.saturating_add(searching);
             return Self { input: bound.input, output, nanos, estimated: true };
         }
-        Self { input: usage.whole_input(), output, nanos: tariff.cost(&usage), estimated: !finished }
+        let nanos = tariff.cost(&usage).saturating_add(searching);
+        Self { input: usage.whole_input(), output, nanos, estimated: !finished }
     }
 
     /// All tokens.
     #[must_use]
     pub fn tokens(&self) -> u64 {
         self.input.saturating_add(self.output)
-    }
-
-    /// Both together.
-    #[must_use]
-    pub fn plus(self, other: Self) -> Self {
-        Self {
-            input: self.input.saturating_add(other.input),
-            output: self.output.saturating_add(other.output),
-            nanos: self.nanos.saturating_add(other.nanos),
-            estimated: self.estimated || other.estimated,
-        }
-    }
-
-    /// So many of it.
-    #[must_use]
-    pub fn times(self, times: u64) -> Self {
-        Self {
-            input: self.input.saturating_mul(times),
-            output: self.output.saturating_mul(times),
-            nanos: self.nanos.saturating_mul(times),
-            estimated: self.estimated,
-        }
     }
 }

@@ -11,6 +11,8 @@ use crate::chat::object::Object;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     usage: Usage,
+    /// Searches of the web that the usage tells.
+    searches: u64,
     /// Bytes of the text and of the input of tools, as UTF-8.
     text: u64,
     thought: bool,
@@ -68,6 +70,12 @@ impl Tally {
     #[must_use]
     pub fn usage(&self) -> Usage {
         self.usage
+    }
+
+    /// Searches of the web that were told.
+    #[must_use]
+    pub fn searches(&self) -> u64 {
+        self.searches
     }
 
     /// Bytes of what was written, as UTF-8, thinking left out.
@@ -166,7 +174,11 @@ impl Tally {
 
     /// Takes what a usage tells. Whether it tells the output.
     fn overwrite(&mut self, usage: Option<&str>) -> bool {
-        let told = UsageDelta::read(usage.unwrap_or_default());
+        let usage = usage.unwrap_or_default();
+        let told = UsageDelta::read(usage);
+        let served = Object::read(usage).and_then(|usage| Object::read(usage.get("server_tool_use")?));
+        self.searches =
+            served.and_then(|served| served.whole("web_search_requests")).unwrap_or(self.searches);
         self.usage.overwrite(&told);
         told.output_tokens.is_some()
     }

@@ -99,6 +99,54 @@ fn the_dearer_price_step_counts_where_it_can_be_reached() {
 }
 
 #[test]
+fn searches_count_as_many_as_there_may_be() {
+    let searching = |uses: &[u64]| {
+        let tool =
+            |uses: &u64| json!({"type": "web_search_20260318", "name": "web_search", "max_uses": uses});
+        let mut body = hello();
+        body["tools"] = uses.iter().map(tool).collect();
+        of(&body).0.amount.nanos
+    };
+    let one = searching(&[1]);
+    assert_eq!(searching(&[4]) - one, 3 * 10_000_000, "a cent each");
+    assert!(searching(&[1, 4]) - one >= 4 * 10_000_000, "both tools count");
+    let mut body = hello();
+    body["tools"] = json!([{"type": "web_search_20260318", "name": "web_search", "max_uses": 1}]);
+    let mut rules = open();
+    rules.prices = PriceList::Own(Prices::read(
+        r#"{"web_search":20,"models":{"claude-haiku-5-5":{"input":0.1,"output":0.5,"above":{"tokens":100000,"input":0.5,"output":2.5}}}}"#,
+    ).unwrap());
+    assert_eq!(
+        bounded(&body, &rules).0.amount.nanos - of(&body).0.amount.nanos,
+        10_000_000,
+        "the list's own price"
+    );
+}
+
+#[test]
+fn an_answer_that_is_to_come_fast_or_from_one_place_counts_dearer() {
+    let mut rules = open();
+    rules.fields.extend(["speed", "inference_geo"].map(str::to_owned));
+    let nanos = |speed: Value, place: Value| {
+        let mut body = hello();
+        body["speed"] = speed;
+        body["inference_geo"] = place;
+        let (bound, length) = bounded(&body, &rules);
+        (bound.amount.nanos, length * 100 + 1024 * 500)
+    };
+    for (speed, place, hundredths) in [
+        (json!("standard"), json!("global"), 100),
+        (Value::Null, Value::Null, 100),
+        (json!("fast"), json!("global"), 200),
+        (json!("standard"), json!("us"), 110),
+        (json!("fast"), json!("us"), 220),
+    ] {
+        let (counted, usual) = nanos(speed.clone(), place.clone());
+        assert_eq!(counted, (usual * hundredths).div_ceil(100), "{speed} {place}");
+    }
+}
+
+#[test]
 fn input_that_may_be_cached_counts_at_the_price_of_writing() {
     for (caching, rate) in [(None, 100), (Some(Lifetime::FiveMinutes), 125), (Some(Lifetime::Hour), 200)] {
         let mut rules = open();

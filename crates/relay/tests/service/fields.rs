@@ -156,6 +156,22 @@ async fn tools_are_opened_by_name() {
 }
 
 #[tokio::test]
+async fn a_search_has_to_say_how_often_where_money_is_limited() {
+    let limited = |profile: &mut Profile| {
+        profile.tools = vec!["web_search".to_owned()];
+        profile.budget.global.money_day = Some(u64::MAX / 2);
+    };
+    let mut body = hello();
+    for uses in [Value::Null, json!(-1), json!("many")] {
+        body["tools"] = json!([{"type": "web_search_20260318", "name": "web_search", "max_uses": uses}]);
+        let sentence = say(with(NOWHERE, limited), &body).await.error(400, "invalid_request_error");
+        assert!(sentence.starts_with("tools.0.max_uses: "), "{sentence}");
+    }
+    body["tools"][0]["max_uses"] = 3.into();
+    assert_eq!(sent(limited, &body).await.1, body);
+}
+
+#[tokio::test]
 async fn only_json_is_read() {
     for content_type in
         [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("multipart/form-data")]

@@ -258,6 +258,63 @@ async fn a_try_that_was_lost_counts_beside_the_one_that_was_answered() {
 }
 
 #[tokio::test]
+async fn another_try_is_made_only_where_it_could_be_paid_beside_the_lost_one() {
+    let scripts = vec![vec![Step::Reset], says("200 OK", &[], MESSAGE)];
+    let (_, _, one) = reserved(&hello(), &with("http://127.0.0.1:1", |profile| ruled(profile, false)));
+    for (cap, status, tries) in [(one.nanos * 2, 200, 2), (one.nanos * 2 - 1, 429, 1)] {
+        let mut upstream = Upstream::following(scripts.clone(), Vec::new()).await;
+        let mut config = with(&upstream.url, |profile| {
+            ruled(profile, false);
+            let caps = Caps { money_day: Some(cap), streams: Some(1), ..Caps::default() };
+            profile.budget = Rules { global: caps, ..Rules::default() };
+        });
+        config.limits.retry = std::time::Duration::from_secs(5);
+        let relay = Running::start(config).await;
+        let answer = relay.post(&hello()).await;
+        assert_eq!((answer.status().as_u16(), upstream.posted().len()), (status, tries), "{cap}");
+        if status == 429 {
+            let text = within(answer.text()).await.unwrap();
+            assert!(text.contains("limit_reached") && text.contains("money"), "{text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn searches_are_settled_as_they_are_told_or_else_as_many_as_there_may_have_been() {
+    let told = DELTA.replace("57}", "57,\"server_tool_use\":{\"web_search_requests\":2}}");
+    let body = || {
+        let mut body = hello_streamed();
+        body["tools"] = json!([{"type": "web_search_20260318", "name": "web_search", "max_uses": 5}]);
+        body
+    };
+    // A cent a search; the money of the tokens is that of the same reply without any.
+    for (events, searches, output) in [
+        (vec![START, TEXT, &told, STOP], 2, 57),
+        (vec![START, TEXT, DELTA, STOP], 0, 57),
+        (vec![START, TEXT], 5, 6),
+    ] {
+        let nanos = self::told(output).nanos + searches * 10_000_000;
+        let opened = |profile: &mut Profile, caps| {
+            ruled(profile, false);
+            profile.tools = vec!["web_search".to_owned()];
+            profile.budget = Rules { global: caps, ..Rules::default() };
+        };
+        let limited = Caps { money_day: Some(1), ..Caps::default() };
+        let config = with("http://127.0.0.1:1", |profile| opened(profile, limited));
+        let (_, _, first) = reserved(&body(), &config);
+        for (cap, status) in [(first.nanos + nanos, 200), (first.nanos + nanos - 1, 429)] {
+            let scripts = vec![streamed("", &events, |_, _| Amount::default()).upstream];
+            let upstream = Upstream::following(scripts, Vec::new()).await;
+            let caps = Caps { money_day: Some(cap), ..Caps::default() };
+            let relay = Running::start(with(&upstream.url, |profile| opened(profile, caps))).await;
+            let _ = within(relay.post(&body()).await.bytes()).await;
+            let second = relay.post(&body()).await.status().as_u16();
+            assert_eq!(second, status, "{searches} searches and {output} tokens, of {cap}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn counting_tokens_is_free() {
     let upstream = Upstream::start(says("200 OK", &[], r#"{"input_tokens":5}"#)).await;
     let relay = Running::start(with(&upstream.url, |profile| {

@@ -134,6 +134,11 @@ fn each_wrong_setting_has_a_sentence() {
              models.claude-haiku-5-5 = { input = 1, output = 5 }",
             &["profiles.shop.prices", "EUR", "USD", "one currency"],
         ),
+        (
+            "[budget.global]\nmoney_day = 1\n[profiles.default]\ntools = [\"web_search\"]\n\
+             [profiles.default.prices]\ncurrency = \"EUR\"\nmodels.claude-haiku-5-5 = { input = 1, output = 5 }",
+            &["profiles.default.prices", "`web_search`", "thousand"],
+        ),
         ("[profiles.\"Big Shop\"]", &["Big Shop", "rename"]),
     ] {
         let line = sentence(&checked(text, &[], Some("sk-ant-key")));
