@@ -5,6 +5,7 @@
 
   const SCRIPT = null; // dist puts the hashed script's name here
   const PARTS = { math: "math.js", highlight: "highlight.js" }; // and here those of the parts, which come when needed
+  const unpack = null; // and here what reads their WebAssembly, which it packs
 
   const NAME = "parlor-chat";
   if (customElements.get(NAME)) return;
@@ -113,6 +114,13 @@
     /** Called by the WebAssembly for a part that it needs: a promise of its module, once for the page. */
     static part(name) {
       return (parts[name] ??= fetchScript(PARTS[name]));
+    }
+
+    /** Called by the scripts that dist makes: the WebAssembly at an address, as it was before it was packed. */
+    static async fetchPacked(address) {
+      const answer = await fetch(address);
+      if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
+      return unpack(new Uint8Array(await answer.arrayBuffer()));
     }
 
     constructor() {

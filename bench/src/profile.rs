@@ -108,11 +108,11 @@ fn own_times(profile: &Value, symbols: &Symbols) -> HashMap<String, f64> {
 
 fn name_of(node: &Value, symbols: &Symbols) -> String {
     let text = |path: &str| node.pointer(path).and_then(Value::as_str).unwrap_or_default();
-    let (name, file) =
-        (text("/callFrame/functionName"), text("/callFrame/url").rsplit('/').next().unwrap_or_default());
+    let (name, address) = (text("/callFrame/functionName"), text("/callFrame/url"));
+    let file = address.rsplit('/').next().unwrap_or_default();
     let shortened = |name: &str| name.chars().take(110).collect::<String>();
     match name {
-        name if file.ends_with(".wasm") => shortened(symbols.name(file, name).unwrap_or(name)),
+        name if address.starts_with("wasm:") => shortened(symbols.name(address, name).unwrap_or(name)),
         name if file.is_empty() => name.to_owned(),
         name => {
             let line = node.pointer("/callFrame/lineNumber").and_then(Value::as_u64).unwrap_or(0) + 1;

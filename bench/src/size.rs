@@ -54,8 +54,8 @@ pub async fn run(options: &Options) -> Result<()> {
         let symbols = Symbols::read(options.symbols.as_deref());
         for file in &files {
             let name = file.path.rsplit('/').next().unwrap_or_default();
-            if let Some(names) = symbols.of(name) {
-                crates::print(name, &file.bytes, names)?;
+            if let Some(plain) = symbols.of(name) {
+                crates::print(name, &plain.wasm, &plain.names)?;
             }
         }
         print_targets(&[("brotli bytes until a reply is shown".to_owned(), Some(small as f64), BUDGET)]);

@@ -1,36 +1,55 @@
-//! The names of a WebAssembly file's functions, which the file itself does not carry: `cargo xtask dist` leaves a map
-//! beside its work for each file it makes.
+//! The names of a WebAssembly file's functions, which the file itself does not carry, and its code, which is packed there:
+//! `cargo xtask dist` leaves a map and the plain file beside its work for each file it makes.
 
 use std::collections::HashMap;
 use std::path::Path;
 
 use rustc_demangle::demangle;
 
-/// The maps, by the file's name without its ending.
+/// Of each file, by its name without its ending.
 #[derive(Debug, Default)]
-pub struct Symbols(HashMap<String, HashMap<u32, String>>);
+pub struct Symbols(HashMap<String, Plain>);
+
+/// What a file is made of.
+#[derive(Debug, Default)]
+pub struct Plain {
+    /// The names of its functions by their index.
+    pub names: HashMap<u32, String>,
+    /// The file before it was packed.
+    pub wasm: Vec<u8>,
+}
 
 impl Symbols {
-    /// Reads every map of a folder. One that is not there holds none: host files from elsewhere have no names.
+    /// Reads every map of a folder, and what is beside it. One that is not there holds none: host files from elsewhere
+    /// have no names.
     pub fn read(folder: Option<&Path>) -> Self {
         let listed = folder.and_then(|folder| std::fs::read_dir(folder).ok());
         let files = listed.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path()));
-        let maps = files.filter_map(|path| {
+        let maps = files.filter(|path| path.extension().is_some_and(|ending| ending == "symbols"));
+        let read = maps.filter_map(|path| {
             let name = path.file_stem()?.to_string_lossy().into_owned();
-            Some((name, parsed(&std::fs::read_to_string(&path).ok()?)))
+            let names = parsed(&std::fs::read_to_string(&path).ok()?);
+            Some((
+                name,
+                Plain { names, wasm: std::fs::read(path.with_extension("wasm")).unwrap_or_default() },
+            ))
         });
-        Self(maps.collect())
+        Self(read.collect())
     }
 
-    /// The names of a file's functions by their index.
-    pub fn of(&self, file: &str) -> Option<&HashMap<u32, String>> {
+    /// What a file is made of.
+    pub fn of(&self, file: &str) -> Option<&Plain> {
         self.0.get(file.trim_end_matches(".wasm"))
     }
 
-    /// The name of a function that the browser calls `wasm-function[7]`.
-    pub fn name(&self, file: &str, function: &str) -> Option<&str> {
+    /// The name of a function that the browser calls `wasm-function[7]`, in a file that it calls `wasm://wasm/parlor-0123abcd`
+    /// by the module's own name.
+    pub fn name(&self, address: &str, function: &str) -> Option<&str> {
         let index = function.strip_prefix("wasm-function[")?.strip_suffix(']')?.parse().ok()?;
-        self.of(file)?.get(&index).map(String::as_str)
+        let (module, _) = address.strip_prefix("wasm://wasm/")?.rsplit_once('-')?;
+        let is_of = |file: &String| file.rsplit_once('-').is_some_and(|(name, _)| name == module);
+        let (_, plain) = self.0.iter().find(|(file, _)| is_of(file))?;
+        plain.names.get(&index).map(String::as_str)
     }
 }
 
@@ -74,11 +93,16 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let lines = "0:<web_sys[80b107180735d638]::Node>::signal\n7:byn$mgfn-shared$parlor[8911c8232c8e3ccd]::f::<[u8; 4]>\n8:_ZN6parlor4view17h0123456789abcdefE\n";
         std::fs::write(folder.path().join("parlor-1.symbols"), lines).unwrap();
+        std::fs::write(folder.path().join("parlor-1.wasm"), "plain").unwrap();
+        std::fs::write(folder.path().join("parlor-late-2.symbols"), "7:parlor::view::late\n").unwrap();
         let symbols = Symbols::read(Some(folder.path()));
-        assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[0]"), Some("<web_sys::Node>::signal"));
-        assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[7]"), Some("parlor::f::<[u8; 4]>"));
-        assert_eq!(symbols.name("parlor-1.wasm", "wasm-function[8]"), Some("parlor::view"));
-        assert_eq!(symbols.name("parlor-2.wasm", "wasm-function[7]"), None);
+        let name = |file: &str, function| symbols.name(&format!("wasm://wasm/{file}"), function);
+        assert_eq!(name("parlor-01ab", "wasm-function[0]"), Some("<web_sys::Node>::signal"));
+        assert_eq!(name("parlor-01ab", "wasm-function[7]"), Some("parlor::f::<[u8; 4]>"));
+        assert_eq!(name("parlor-01ab", "wasm-function[8]"), Some("parlor::view"));
+        assert_eq!(name("parlor-late-01ab", "wasm-function[7]"), Some("parlor::view::late"));
+        assert_eq!(name("parlor-math-01ab", "wasm-function[7]"), None);
+        assert_eq!(symbols.of("parlor-1.wasm").unwrap().wasm, b"plain");
         assert!(Symbols::read(None).of("parlor-1.wasm").is_none());
     }
 }

@@ -3,10 +3,13 @@
 //! can be cached for ever. The loader is there under its content's name, too, for pages that want this very build; and
 //! beside each file is its brotli form, which servers send as it is.
 
+mod binary;
 mod bundle;
 mod compile;
+mod glue;
 mod minify;
 mod names;
+mod pack;
 mod split;
 
 use std::path::{Path, PathBuf};
@@ -38,6 +41,16 @@ const LATE: &str = "the late half";
 
 /// The ending of a file with the names of functions.
 const SYMBOLS: &str = "symbols";
+
+/// The endings of a file before it is packed and after.
+const PLAIN: &str = "plain.wasm";
+const PACKED: &str = "packed.wasm";
+
+/// Compares a file with what its packed form becomes.
+const COMPARE: &str = "
+const [plain, packed] = process.argv.slice(1).map((path) => require('node:fs').readFileSync(path));
+if (!plain.equals(unpack(packed))) throw new Error('unpack.js does not undo what pack.rs did.');
+";
 
 /// Runs the command.
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
@@ -88,8 +101,10 @@ fn halves(
     let compiled = compiler.wasm(name, &["--features", "split"], split::LINKER, &variables)?;
     let halves = split::halves(&compiled, work)?;
     let (glue, wasm) = bind(environment, name, &halves.first, work)?;
-    let late = Some(optimise(environment, LATE, &halves.late, work)?);
+    let late = optimise(environment, LATE, &halves.late, work)?;
+    let late = Some(packed(environment, &format!("{name}-late"), &late, work)?);
     let wasm = optimise(environment, name, &wasm, work)?;
+    let wasm = packed(environment, name, &wasm, work)?;
     let glue = minify::script(environment, &split::join(&glue)?, work)?;
     Ok(Module { name, glue, wasm, late })
 }
@@ -102,8 +117,8 @@ fn sheet(environment: &Environment, source: &str, path: PathBuf) -> Result<PathB
     Ok(path)
 }
 
-/// Puts the names of each file's functions into target/symbols under the file's own name: whoever profiles or weighs
-/// the files wants them, and no host does.
+/// Puts each file as it was before it was packed into target/symbols under the file's own name, and the names of its
+/// functions: whoever profiles or weighs the files wants them, and no host does.
 fn keep_names(bundle: &Bundle, work: &Path) -> Result<()> {
     let folder = project::target("symbols");
     std::fs::remove_dir_all(&folder).ok();
@@ -117,9 +132,14 @@ fn keep_names(bundle: &Bundle, work: &Path) -> Result<()> {
             Some("late") => LATE,
             Some(part) => part,
         };
-        let kept = folder.join(file).with_extension(SYMBOLS);
-        std::fs::copy(work.join(format!("{name}.{SYMBOLS}")), &kept)
-            .with_context(|| format!("{} cannot be written", kept.display()))?;
+        let kept = folder.join(file);
+        let copied = [
+            (work.join(format!("{stem}.{PLAIN}")), kept.clone()),
+            (work.join(format!("{name}.{SYMBOLS}")), kept.with_extension(SYMBOLS)),
+        ];
+        for (from, to) in copied {
+            std::fs::copy(from, &to).with_context(|| format!("{} cannot be written", to.display()))?;
+        }
     }
     Ok(())
 }
@@ -134,6 +154,7 @@ fn module(
     let compiled = compiler.wasm(name, &[], &[], &[])?;
     let (glue, wasm) = bind(environment, name, &compiled, work)?;
     let wasm = optimise(environment, name, &wasm, work)?;
+    let wasm = packed(environment, &format!("{WIDGET}-{name}"), &wasm, work)?;
     let glue = minify::script(environment, &glue, work)?;
     Ok(Module { name, glue, wasm, late: None })
 }
@@ -160,7 +181,7 @@ fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> 
     let (glue, short) = names::shorten(name, &read(&script)?, &long)
         .with_context(|| format!("wasm-bindgen's script for {name} is not as expected"))?;
     std::fs::write(&wasm, short).with_context(|| format!("{} cannot be written", wasm.display()))?;
-    Ok((glue, wasm))
+    Ok((glue::own_loading(name, &glue)?, wasm))
 }
 
 fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> Result<Vec<u8>> {
@@ -187,6 +208,22 @@ fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> 
     optimiser.arg("--output").arg(&optimised).arg(wasm);
     run_program(&mut optimiser)?;
     std::fs::read(&optimised).with_context(|| format!("{} cannot be read", optimised.display()))
+}
+
+/// The packed form of a file of WebAssembly that browsers call `name`, after a look whether the script of the loader makes
+/// the same of it again.
+fn packed(environment: &Environment, name: &str, wasm: &[u8], work: &Path) -> Result<Vec<u8>> {
+    let plain = pack::with_name(name, wasm);
+    let packed = pack::pack(&plain).with_context(|| format!("The WebAssembly of {name} cannot be packed"))?;
+    let mut node = environment.command("node")?;
+    node.args(["-e", &format!("{}{COMPARE}", pack::UNPACK)]);
+    for (kind, bytes) in [(PLAIN, &plain), (PACKED, &packed)] {
+        let path = work.join(format!("{name}.{kind}"));
+        std::fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
+        node.arg(path);
+    }
+    run_program(&mut node)?;
+    Ok(packed)
 }
 
 /// Writes the bundle beside the folder and then exchanges the two, so that whoever serves the folder meanwhile never

@@ -3,9 +3,8 @@ const LATE = {
   __wasm_split_load_late: async (call, data) => {
     let there = false;
     try {
-      const answer = await fetch(new URL("parlor_late.wasm", import.meta.url));
-      if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
-      await WebAssembly.instantiate(await answer.arrayBuffer(), { __wasm_split: wasm });
+      const bytes = await customElements.get("parlor-chat").fetchPacked(new URL("parlor_late.wasm", import.meta.url));
+      await WebAssembly.instantiate(bytes, { __wasm_split: wasm });
       there = true;
     } catch (error) {
       console.error("parlor-chat: a part of the chat could not be loaded; it is tried again.", error);

@@ -4,7 +4,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+
+use super::binary::{Reader, START, write_bytes, write_number};
 
 /// The start of the script's list of functions for the WebAssembly, and its end.
 const LIST: (&str, &str) = ("    const import0 = {\n        __proto__: null,\n", "\n    };\n");
@@ -29,11 +31,11 @@ const EXPORTS: u8 = 7;
 pub fn shorten(package: &str, glue: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
     let module = format!("./{package}_bg.js");
     let (glue, imports) = imports(glue, &module)?;
-    let mut file = wasm.get(..8).context("This is no WebAssembly.")?.to_vec();
+    let mut file = wasm.get(..START.len()).context("This is no WebAssembly.")?.to_vec();
     let named = named(&glue);
     let mut exports = HashMap::new();
-    let mut reader = Reader { bytes: wasm, at: 8 };
-    while reader.at < wasm.len() {
+    let mut reader = Reader { bytes: wasm, at: START.len() };
+    while !reader.is_at_end() {
         let id = reader.byte()?;
         let length = reader.number()?;
         let section = reader.take(length)?;
@@ -171,56 +173,6 @@ fn letters(number: usize) -> String {
         rest /= LETTERS.len();
     }
     name
-}
-
-/// Reads a WebAssembly file's numbers and texts.
-struct Reader<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8]> {
-        let end = self.at.saturating_add(length);
-        let taken = self.bytes.get(self.at..end).context("The WebAssembly ends too early.")?;
-        self.at = end;
-        Ok(taken)
-    }
-
-    fn byte(&mut self) -> Result<u8> {
-        self.take(1).map(|byte| byte[0])
-    }
-
-    /// Seven bits in each byte, the lowest first.
-    fn number(&mut self) -> Result<usize> {
-        let mut number = 0;
-        for shift in (0..35).step_by(7) {
-            let byte = self.byte()?;
-            number |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(number);
-            }
-        }
-        bail!("A number in the WebAssembly is too long.")
-    }
-
-    fn text(&mut self) -> Result<&'a str> {
-        let length = self.number()?;
-        std::str::from_utf8(self.take(length)?).context("A name in the WebAssembly is no text.")
-    }
-}
-
-fn write_number(mut number: usize, onto: &mut Vec<u8>) {
-    while number > 0x7f {
-        onto.push((number & 0x7f) as u8 | 0x80);
-        number >>= 7;
-    }
-    onto.push(number as u8);
-}
-
-fn write_bytes(bytes: &[u8], onto: &mut Vec<u8>) {
-    write_number(bytes.len(), onto);
-    onto.extend_from_slice(bytes);
 }
 
 #[cfg(test)]
