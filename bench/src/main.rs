@@ -9,6 +9,7 @@ mod options;
 mod pace;
 mod peer;
 mod profile;
+mod relay;
 mod render;
 mod reply;
 mod server;
@@ -37,6 +38,10 @@ async fn main() -> ExitCode {
 }
 
 async fn run() -> Result<()> {
+    let mut words = std::env::args_os().skip(1);
+    if words.next().is_some_and(|word| word == "relay") {
+        return relay::run(&relay::Options::read(lexopt::Parser::from_args(words))?).await;
+    }
     let (command, options) = Options::read(lexopt::Parser::from_env())?;
     match command {
         Command::Render => render::run(&options).await,

@@ -17,6 +17,11 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Whether there is nothing but the heads.
+    pub fn is_empty(&self) -> bool {
+        self.rows.len() <= 1
+    }
+
     /// Prints the table under a heading.
     pub fn print(&self, heading: &str) {
         println!("\n### {heading}\n\n{self}");
@@ -64,7 +69,7 @@ pub fn print_targets(targets: &[(String, Option<f64>, f64)]) {
         let verdict = if measured <= limit { "met" } else { "missed" };
         table.row(vec![what.clone(), exact(*limit), exact(*measured), verdict.to_owned()]);
     }
-    if table.rows.len() > 1 {
+    if !table.is_empty() {
         table.print("Targets");
     }
 }

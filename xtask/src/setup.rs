@@ -2,6 +2,7 @@
 //! what is missing. What each command needs is listed here; how each tool is found is one file per kind.
 
 mod browser;
+mod nginx;
 mod node;
 mod python;
 mod redis;
@@ -53,6 +54,13 @@ pub fn for_bench(host_files: bool) -> Result<(Environment, PathBuf)> {
     }
     let peers = node::peers(&environment)?;
     Ok((environment, peers))
+}
+
+/// What the benchmark of the relay needs: nginx, whose place comes back too.
+pub fn for_bench_of_the_relay() -> Result<(Environment, PathBuf)> {
+    let environment = Environment::new();
+    let nginx = nginx::present(&environment)?;
+    Ok((environment, nginx))
 }
 
 /// What the tests need. What nobody can install for the person comes first, so that a machine without a browser

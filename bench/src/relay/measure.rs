@@ -1,0 +1,181 @@
+//! What one contender costs: time to the first byte, CPU of events, bytes and requests. Each function is one lap.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use tokio::task::JoinSet;
+use tokio::time::{sleep, timeout};
+
+use super::client::Connection;
+use super::contender::Contender;
+use super::plan::Plan;
+use super::process::cpu;
+use super::upstream::Upstream;
+
+/// Requests to each for the time to the first byte, one after the other.
+const ASKED: usize = 1_500;
+
+/// Streams of events, and between two events of one.
+const STREAMS: usize = 200;
+const EVERY: Duration = Duration::from_millis(10);
+
+/// How long they are watched.
+const WATCHED: Duration = Duration::from_secs(4);
+
+/// Large answers: how many at a time, of how many events, of how many bytes.
+const LARGE: (usize, usize, usize) = (4, 16_000, 15_000);
+
+/// Short requests, how many at a time, and events of each.
+const SHORT: usize = 10_000;
+const AT_A_TIME: usize = 32;
+const EVENTS: usize = 3;
+
+/// Bytes that the load reads at once.
+const ROOM: usize = 64 * 1024;
+
+/// For streams to begin and to end.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// What short requests cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Short {
+    /// CPU seconds of 10,000.
+    pub cpu: f64,
+    /// How many were answered in a second.
+    pub a_second: f64,
+}
+
+/// Times to the first byte in milliseconds, for each address. All take turns, so that what else the machine does
+/// meets all of them.
+///
+/// # Errors
+/// When a request is refused or breaks off, as all of these.
+pub async fn first_byte(upstream: &Upstream, addresses: &[SocketAddr]) -> Result<Vec<Vec<f64>>> {
+    upstream.answer_with(&Arc::new(Plan::of(EVENTS, 5)));
+    let mut connections = Vec::new();
+    for address in addresses {
+        connections.push((Connection::open(*address, ROOM).await?, Vec::with_capacity(ASKED)));
+    }
+    // The first ones also pay for what the others find ready.
+    for asked in 0..ASKED + ASKED / 10 {
+        for (connection, times) in &mut connections {
+            let answered = connection.ask().await?;
+            if asked >= ASKED / 10 {
+                times.push(answered.first_byte.as_secs_f64() * 1e3);
+            }
+        }
+    }
+    Ok(connections.into_iter().map(|(_, times)| times).collect())
+}
+
+/// CPU of one event in microseconds.
+pub async fn events(upstream: &Upstream, contender: &Contender) -> Result<f64> {
+    let plan = Arc::new(Plan::endless(EVERY));
+    upstream.answer_with(&plan);
+    let count = Arc::new(AtomicU64::new(0));
+    let streams = streams(contender.address, STREAMS, ROOM, &count).await?;
+    begun(upstream, STREAMS).await?;
+    sleep(Duration::from_secs(1)).await;
+    let (written, spent, passed) = (upstream.written(), cpu(contender.id())?, count.load(Ordering::Relaxed));
+    sleep(WATCHED).await;
+    let (written, spent, passed) = (
+        (upstream.written() - written) as f64,
+        cpu(contender.id())? - spent,
+        (count.load(Ordering::Relaxed) - passed) as f64 / plan.length as f64,
+    );
+    ensure!((passed / written - 1.0).abs() < 0.05, "of {written} events {passed} came through");
+    drop(streams);
+    ended(upstream).await?;
+    Ok(spent.as_secs_f64() * 1e6 / passed)
+}
+
+/// CPU of a gigabyte in seconds.
+pub async fn bytes(upstream: &Upstream, contender: &Contender) -> Result<f64> {
+    let (at_a_time, events, text) = LARGE;
+    let plan = Arc::new(Plan::of(events, text));
+    upstream.answer_with(&plan);
+    let spent = cpu(contender.id())?;
+    let mut answers = JoinSet::new();
+    for _ in 0..at_a_time {
+        let mut connection = Connection::open(contender.address, ROOM).await?;
+        answers.spawn(async move { connection.ask().await });
+    }
+    let mut passed = 0;
+    while let Some(answered) = answers.join_next().await {
+        let answered = answered??;
+        ensure!(Some(answered.payload) == plan.payload(), "a large answer came through with other bytes");
+        passed += answered.payload;
+    }
+    Ok((cpu(contender.id())? - spent).as_secs_f64() * 1e9 / passed as f64)
+}
+
+/// What short requests cost.
+pub async fn requests(upstream: &Upstream, contender: &Contender) -> Result<Short> {
+    let plan = Arc::new(Plan::of(EVENTS, 5));
+    upstream.answer_with(&plan);
+    let left = Arc::new(AtomicUsize::new(SHORT));
+    let mut connections = JoinSet::new();
+    let (began, spent) = (Instant::now(), cpu(contender.id())?);
+    for _ in 0..AT_A_TIME {
+        let (left, plan) = (left.clone(), plan.clone());
+        let mut connection = Connection::open(contender.address, ROOM).await?;
+        connections.spawn(async move {
+            let another = |left: usize| left.checked_sub(1);
+            while left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, another).is_ok() {
+                let answered = connection.ask().await?;
+                ensure!(Some(answered.payload) == plan.payload(), "an answer came through with other bytes");
+            }
+            Ok(())
+        });
+    }
+    while let Some(done) = connections.join_next().await {
+        done??;
+    }
+    let (cpu, lasted) = (cpu(contender.id())? - spent, began.elapsed());
+    let all = SHORT as f64;
+    Ok(Short { cpu: cpu.as_secs_f64() * 1e4 / all, a_second: all / lasted.as_secs_f64() })
+}
+
+/// Streams that go on until they are dropped, with the bytes of all of them counted.
+pub async fn streams(
+    address: SocketAddr,
+    streams: usize,
+    room: usize,
+    count: &Arc<AtomicU64>,
+) -> Result<JoinSet<()>> {
+    let mut open = JoinSet::new();
+    for _ in 0..streams {
+        let mut connection = Connection::open(address, room).await?;
+        let count = count.clone();
+        open.spawn(async move {
+            if let Err(error) = connection.follow(&count).await {
+                eprintln!("a stream ended: {error:#}");
+            }
+        });
+    }
+    Ok(open)
+}
+
+/// Waits until so many streams are open at the upstream.
+pub async fn begun(upstream: &Upstream, streams: usize) -> Result<()> {
+    let all = timeout(PATIENCE, until(|| upstream.open() >= streams)).await;
+    ensure!(all.is_ok(), "of {streams} streams {} began in time", upstream.open());
+    Ok(())
+}
+
+/// Waits until no stream is open at the upstream.
+pub async fn ended(upstream: &Upstream) -> Result<()> {
+    let none = timeout(PATIENCE, until(|| upstream.open() == 0)).await;
+    ensure!(none.is_ok(), "{} streams were held though nobody reads them", upstream.open());
+    Ok(())
+}
+
+/// Waits until something holds.
+pub async fn until(holds: impl Fn() -> bool) {
+    while !holds() {
+        sleep(Duration::from_millis(5)).await;
+    }
+}
