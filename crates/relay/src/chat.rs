@@ -76,6 +76,7 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let bytes = body::json(relay, rules, &head.headers, sent).await?;
     let told = |id: &str| visit.profile.models.ability(id);
     let asked = request::read(&bytes, Purpose::Reply, rules, &told)?;
+    visit.trace.asks(&asked.model);
     let lowered = asked.lowered;
     let streamed = asked.streamed;
     info!(
@@ -114,8 +115,9 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
 /// Answers with a reply or a refusal, and logs the latter.
 fn told(visit: &Visit, answered: Result<Response, Refused>) -> Response {
     answered.unwrap_or_else(|refused| {
-        let (status, kind) = (refused.failure.status().as_u16(), refused.failure.error().kind.as_str());
-        info!(id = visit.id, profile = visit.profile.name, status, kind, "failed");
+        let (status, error) = (refused.failure.status().as_u16(), refused.failure.error());
+        let (kind, error_code) = (error.kind.as_str(), error.error_code.as_deref());
+        info!(id = visit.id, profile = visit.profile.name, status, kind, error_code, "failed");
         refused.answer(&visit.id)
     })
 }

@@ -8,6 +8,8 @@ use relay::config::Flags;
 pub mod serve;
 mod signals;
 pub mod snippet;
+#[cfg(feature = "otel")]
+mod spans;
 pub mod token;
 
 /// The relay between a page with Parlor and the Messages API.

@@ -22,6 +22,7 @@ pub mod flags;
 pub mod load;
 mod log;
 mod metrics;
+mod otel;
 pub mod possible;
 mod profile;
 mod prompt;
@@ -35,6 +36,7 @@ pub mod written;
 pub use access::{Access, Challenge, Signed, SigningKey};
 pub use flags::Flags;
 pub use log::LogFormat;
+pub use otel::Otel;
 pub use profile::{ApiVersion, Lifetime, PriceList, Profile, Thinking};
 pub use shared::SharedLimits;
 pub use tls::TlsFiles;
@@ -64,6 +66,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where a monitor reads how the relay does; without it, nowhere.
     pub metrics: Option<SocketAddr>,
+    /// Where each request's span is sent; without it, nowhere.
+    pub otel: Option<Otel>,
     /// Where the built widget is; without it the usual places are searched.
     pub widget: Option<PathBuf>,
     /// Where the files of this build and of earlier ones are kept; without it only this build's are served.
@@ -178,6 +182,7 @@ impl Config {
             file: None,
             listen: default_listen(),
             metrics: None,
+            otel: None,
             widget: None,
             assets_dir: None,
             origins: local_origins(PAGE_PORT).to_vec(),

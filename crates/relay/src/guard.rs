@@ -22,6 +22,7 @@ use crate::error::{Failure, Reason};
 use crate::profile;
 use crate::record::Record;
 use crate::state::{Relay, Served};
+use crate::trace::Trace;
 use crate::visitor::{self, Visitor};
 
 /// Headers of an answer that a page may read.
@@ -43,6 +44,8 @@ pub struct Visit {
     pub visitor: Visitor,
     /// When it came.
     pub asked: Instant,
+    /// Its span.
+    pub trace: Trace,
 }
 
 /// What a request's `Origin` is to a list.
@@ -67,12 +70,14 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
         profile.as_ref().map_or_else(|| relay.lasting.metrics.of(""), |served| served.metrics.clone());
     // What a browser asks beforehand is a part of the request that follows.
     let asked = (!is_preflight(request.method(), request.headers())).then(|| metrics.asked());
-    let mut record = Record::new(&id, profile.as_ref().map(|served| served.name.as_str()));
+    let known = profile.as_ref().map(|served| served.name.as_str());
+    let mut record = Record::new(&id, known, Trace::new(&id, known, request.method(), request.uri().path()));
     let mut response = match refusal(profile.as_deref(), &origin, &request) {
         Some(failure) => refuse(failure, &id, request).await,
         None => let_in(&relay, profile, id, request, next, &mut record).await,
     };
     if let Some(Reason(reason)) = response.extensions_mut().remove() {
+        record.trace.refused(&reason);
         metrics.refused(reason);
     }
     if let Some(asked) = asked {
@@ -130,6 +135,7 @@ async fn refuse(failure: Failure, id: &str, request: Request) -> Response {
         id,
         status = failure.status().as_u16(),
         kind = failure.error().kind.as_str(),
+        error_code = failure.error().error_code,
         "refused at the door"
     );
     body::discard(request.into_body()).await;
@@ -154,7 +160,7 @@ async fn let_in(
             Err(failure) => return refuse(failure, &id, request).await,
         };
         record.is_of(relay.lasting.pseudonyms.of(visitor.name()));
-        let visit = Visit { id, profile, visitor, asked };
+        let visit = Visit { id, profile, visitor, asked, trace: record.trace.clone() };
         // Reading costs nothing; everything else counts before its body is read.
         if request.method() == Method::POST
             && let Err(failure) = relay.budget.knock(&visit).await

@@ -27,6 +27,7 @@ pub mod error;
 pub mod metrics;
 pub mod record;
 pub mod redact;
+pub mod trace;
 
 pub mod assets;
 pub mod guide;

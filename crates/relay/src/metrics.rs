@@ -221,11 +221,11 @@ pub struct Stream {
 }
 
 impl Stream {
-    /// Bytes of the upstream's go on to the client.
-    pub fn passes(&mut self) {
-        if let Some(asked) = self.waiting.take() {
-            self.metrics.first_byte(asked);
-        }
+    /// Bytes of the upstream's go on to the client; with the first ones, since when they were waited for.
+    pub fn passes(&mut self) -> Option<Instant> {
+        let asked = self.waiting.take()?;
+        self.metrics.first_byte(asked);
+        Some(asked)
     }
 }
 

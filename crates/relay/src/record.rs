@@ -15,6 +15,8 @@ use ring::rand::SystemRandom;
 use tokio::time::Instant;
 use tracing::info;
 
+use crate::trace::Trace;
+
 /// Bytes of a hash that are written: enough to tell the visitors of a process apart.
 const TOLD: usize = 8;
 
@@ -46,6 +48,8 @@ impl Pseudonyms {
 /// What is written of one request.
 #[derive(Debug)]
 pub struct Record {
+    /// The same for a collector of spans.
+    pub trace: Trace,
     id: String,
     profile: Option<String>,
     visitor: Option<String>,
@@ -57,8 +61,9 @@ pub struct Record {
 impl Record {
     /// A request that has just come.
     #[must_use]
-    pub fn new(id: &str, profile: Option<&str>) -> Self {
+    pub fn new(id: &str, profile: Option<&str>, trace: Trace) -> Self {
         Self {
+            trace,
             id: id.to_owned(),
             profile: profile.map(str::to_owned),
             visitor: None,
@@ -77,12 +82,16 @@ impl Record {
     #[must_use]
     pub fn follow(mut self, response: Response) -> Response {
         self.status = Some(response.status().as_u16());
+        self.trace.answered(response.status().as_u16());
         response.map(|body| Body::new(Followed { body, record: self }))
     }
 }
 
 impl Drop for Record {
     fn drop(&mut self) {
+        if self.status.is_none() {
+            self.trace.ended("client gone");
+        }
         let milliseconds = u64::try_from(self.asked.elapsed().as_millis()).unwrap_or(u64::MAX);
         info!(
             id = self.id,

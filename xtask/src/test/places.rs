@@ -11,6 +11,9 @@ use crate::setup::TARGET;
 use crate::shell::{Environment, announce, line, run};
 use crate::{dist, project, size, tidy};
 
+/// What a relay has only on request. The whole product is tested without it.
+const OPTIONAL: &str = "relay/otel";
+
 /// What is read rather than run. Each one counts as a test.
 pub fn checks(environment: &Environment) -> Result<Count> {
     announce("Checking format, lints and layout", "three minutes the first time");
@@ -23,7 +26,7 @@ pub fn checks(environment: &Environment) -> Result<Count> {
     let mut count = Count::default();
     count.check("format", cargo(&["fmt", "--all", "--check"]));
     count.check("layout", tidy::check(project::root()));
-    count.check("lints", cargo(&[&["clippy", "--workspace"], &lint[..]].concat()));
+    count.check("lints", cargo(&[&["clippy", "--workspace", "--features", OPTIONAL], &lint[..]].concat()));
     // What only exists in a browser is not seen by the lints above.
     count.check(
         "lints for WebAssembly",
@@ -36,7 +39,7 @@ pub fn checks(environment: &Environment) -> Result<Count> {
 pub fn native(environment: &Environment) -> Result<Count> {
     announce("Testing on this machine", "four minutes the first time");
     let mut test = environment.cargo();
-    test.args(["test", "--workspace", "--exclude", "e2e", "--no-fail-fast"]);
+    test.args(["test", "--workspace", "--exclude", "e2e", "--no-fail-fast", "--features", OPTIONAL]);
     let mut count = counted(&mut test)?;
     // The examples of CommonMark use entities that the widget does not know, so that they are built apart.
     let mut examples = environment.cargo();

@@ -64,6 +64,7 @@ pub async fn pass(
             let body = collect(relay, visit, answer, deadlines.total, limits::ANSWER_BYTES).await?;
             checked(relay, visit, &body, id, &mut meter)?;
             visit.profile.metrics.first_byte(visit.asked);
+            visit.trace.first_byte(visit.asked);
             Ok((status, headers, Body::from(body)).into_response())
         }
         _ => {

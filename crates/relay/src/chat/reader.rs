@@ -20,6 +20,7 @@ use crate::guard::Visit;
 use crate::meter::Meter;
 use crate::metrics;
 use crate::state::Relay;
+use crate::trace::Trace;
 use crate::upstream::causes;
 
 /// Says that the connection is alive. It is an event of its own that tells nothing, and stands only between others.
@@ -60,6 +61,7 @@ struct Running {
 
 /// The stream's line in the log, written when it ends, which is when it is dropped.
 struct Record {
+    trace: Trace,
     id: String,
     started: Instant,
     bytes: u64,
@@ -69,6 +71,7 @@ struct Record {
 impl Drop for Record {
     fn drop(&mut self) {
         let milliseconds = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.trace.ended(self.end);
         info!(id = self.id, end = self.end, bytes = self.bytes, milliseconds, "stream ended");
     }
 }
@@ -95,7 +98,13 @@ impl Reader {
             relay: relay.clone(),
             metrics: visit.profile.metrics.clone(),
             told_id,
-            record: Record { id: visit.id.clone(), started: now, bytes: 0, end: "client gone" },
+            record: Record {
+                trace: visit.trace.clone(),
+                id: visit.id.clone(),
+                started: now,
+                bytes: 0,
+                end: "client gone",
+            },
             running: Some(Running { meter, metrics: visit.profile.metrics.stream(visit.asked) }),
         }
     }
@@ -159,16 +168,20 @@ impl Reader {
 
     fn split(&mut self, chunk: Bytes) -> Bytes {
         let Some(running) = &mut self.running else { return Bytes::new() };
-        running.metrics.passes();
+        if let Some(asked) = running.metrics.passes() {
+            self.record.trace.first_byte(asked);
+        }
         if self.splitter.push(chunk, running.meter.tally(), &mut self.pieces).is_err() {
             self.pieces.push(Piece::Error(ApiError::new(ErrorKind::Api, error::HUGE_EVENT)));
             self.count(metrics::named(&ErrorKind::Api));
+            self.record.trace.failed();
             self.end("too large an event");
         }
         self.join()
     }
 
     fn failed(&mut self, end: &'static str, kind: ErrorKind, message: &'static str) -> Next {
+        self.record.trace.failed();
         self.end(end);
         Next::Failed(ApiError { request_id: Some(self.told_id.clone()), ..ApiError::new(kind, message) })
     }
@@ -212,6 +225,7 @@ impl Reader {
         let redactor = &self.relay.redactor;
         let (kind, words) = (redactor.for_log(error.kind.as_str()), redactor.for_log(&error.message));
         self.count(metrics::named(&error.kind));
+        self.record.trace.failed();
         warn!(id = self.record.id, kind, words, "the upstream reported an error inside the stream");
         error::event(&safe(error, redactor))
     }

@@ -7,8 +7,11 @@ use relay::config::check::Understood;
 use relay::config::{Flags, LogFormat, load, possible};
 use relay::serving::{Server, tls};
 use tokio::net::TcpListener;
+use tracing::Subscriber;
+use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use super::{say, signals};
@@ -25,7 +28,8 @@ pub fn run(flags: &Flags) -> Result<(), String> {
         config.tls.as_ref().map(tls::read).transpose()?;
         return say(format_args!("{}", Understood(&config)));
     }
-    log_to_stderr(&config);
+    // Goes last, when everything else has ended.
+    let _spans = tell(&config)?;
     // Each stream has two connections. What the system allows at most is asked for; less only means fewer streams.
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the number of open files stays what it is");
@@ -62,15 +66,40 @@ fn not_bound(config: &Config, error: &io::Error) -> String {
     }
 }
 
+/// What sends spans, where something does.
+#[cfg(feature = "otel")]
+type Spans = Option<super::spans::Spans>;
+#[cfg(not(feature = "otel"))]
+type Spans = Option<std::convert::Infallible>;
+
+/// Begins to tell what happens: to the log and, where the settings ask for it, to a collector of spans.
+///
+/// # Errors
+/// One sentence that a person can act on.
+fn tell(config: &Config) -> Result<Spans, String> {
+    #[cfg(feature = "otel")]
+    {
+        let spans = config.otel.as_ref().map(super::spans::Spans::begin).transpose()?;
+        let heard = spans.as_ref().map(super::spans::Spans::layer);
+        tracing_subscriber::registry().with(log_to_stderr(config)).with(heard).init();
+        Ok(spans)
+    }
+    #[cfg(not(feature = "otel"))]
+    {
+        tracing_subscriber::registry().with(log_to_stderr(config)).init();
+        Ok(None)
+    }
+}
+
 /// The log goes to standard error. Libraries speak only when something is wrong: what they say in detail can
 /// hold whole headers.
-fn log_to_stderr(config: &Config) {
+fn log_to_stderr<S: Subscriber + for<'a> LookupSpan<'a>>(config: &Config) -> impl Layer<S> + use<S> {
     let ours = Targets::new().with_target("relay", config.log).with_target("parlor_relay", config.log);
     let targets = ours.with_default(config.log.min(tracing::level_filters::LevelFilter::WARN));
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr);
-    let registry = tracing_subscriber::registry().with(targets);
-    match config.log_format {
-        LogFormat::Text => registry.with(lines.with_ansi(io::stderr().is_terminal())).init(),
-        LogFormat::Json => registry.with(lines.json().flatten_event(true)).init(),
-    }
+    let lines = match config.log_format {
+        LogFormat::Text => lines.with_ansi(io::stderr().is_terminal()).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    lines.with_filter(targets)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, access, budget, proxies, shared};
+use super::{Config, Lifetime, PriceList, Profile, Target, Thinking, access, budget, otel, proxies, shared};
 use crate::assets;
 use crate::budget::Scope;
 
@@ -17,6 +17,7 @@ impl Display for Understood<'_> {
             Some(address) => line(f, "metrics", format_args!("http://{address}/metrics"))?,
             None => line(f, "metrics", "none")?,
         }
+        line(f, "otel", otel::told(config.otel.as_ref()))?;
         match assets::folder(config.widget.as_deref()) {
             Some(folder) => line(f, "widget", folder.display())?,
             None => line(f, "widget", "not built; `cargo xtask dist` builds it")?,

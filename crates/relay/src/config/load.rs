@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use super::written::{self, Written, WrittenLimits, WrittenProfile};
 use super::{
     Access, Config, ConfigError, Flags, Limits, LogFormat, Profile, Target, access, budget, files, log,
-    metrics, proxies, rules, shared, tls, values,
+    metrics, otel, proxies, rules, shared, tls, values,
 };
 use crate::budget::Rules;
 
@@ -58,6 +58,7 @@ fn join(
     config.listen = flags.listen.unwrap_or(config.listen);
     config.metrics = metrics::read(written.metrics.as_deref(), config.listen)
         .map_err(|reason| at(file, "metrics", reason))?;
+    config.otel = otel::read(written.otel.as_ref()).map_err(|(key, reason)| at(file, key, reason))?;
     config.proxies = proxies::read(&written).map_err(|(key, reason)| at(file, key, reason))?;
     config.access = access::read(file, environment, &written)?;
     let wrong = |(place, reason)| match place {

@@ -16,6 +16,10 @@
 //! # metrics = "127.0.0.1:9170"       # where a monitor reads GET /metrics; plain HTTP for whoever reaches it
 //! connections = 1024                 # at a time; further ones are told to come back
 //!
+//! # [otel]                           # only in builds with the feature `otel`: a span of each request goes to a collector
+//! # endpoint = "http://127.0.0.1:4318"  # OTLP over HTTP; else OTEL_EXPORTER_OTLP_ENDPOINT
+//! # service_name = "parlor-relay"    # else OTEL_SERVICE_NAME
+//!
 //! # [tls]                            # none: plain HTTP, on this machine only unless --insecure-listen
 //! # cert = "fullchain.pem"           # both are read again on SIGHUP
 //! # key = "privkey.pem"
@@ -141,6 +145,7 @@ use serde::Deserialize;
 use super::ConfigError;
 use super::access::{WrittenChallenge, WrittenSigned};
 use super::budget::WrittenBudget;
+use super::otel::WrittenOtel;
 use super::tls::WrittenTls;
 use crate::redact::mask_shapes;
 
@@ -152,6 +157,8 @@ pub struct Written {
     pub listen: Option<String>,
     /// `ADDR:PORT` where a monitor reads.
     pub metrics: Option<String>,
+    /// Where spans are sent.
+    pub otel: Option<WrittenOtel>,
     /// Folder of the built widget, relative to the file.
     pub widget: Option<PathBuf>,
     /// Folder in which every build's files are kept, relative to the file.

@@ -53,6 +53,10 @@ impl Reloader {
             warn!("where metrics are read stays until the relay is started anew");
             config.metrics = old.config.metrics;
         }
+        if config.otel != old.config.otel {
+            warn!("where spans are sent stays until the relay is started anew");
+            config.otel.clone_from(&old.config.otel);
+        }
         if config.tls.is_some() != old.config.tls.is_some() {
             warn!("whether connections are encrypted stays until the relay is started anew");
             config.tls.clone_from(&old.config.tls);

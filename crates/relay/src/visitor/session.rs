@@ -112,8 +112,9 @@ pub async fn post(
         }
     };
     opened.unwrap_or_else(|failure| {
-        let (status, kind) = (failure.status().as_u16(), failure.error().kind.as_str());
-        info!(id = visit.id, profile = visit.profile.name, status, kind, "no session");
+        let (status, error) = (failure.status().as_u16(), failure.error());
+        let (kind, error_code) = (error.kind.as_str(), error.error_code.as_deref());
+        info!(id = visit.id, profile = visit.profile.name, status, kind, error_code, "no session");
         failure.answer(&visit.id)
     })
 }

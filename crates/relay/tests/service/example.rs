@@ -11,6 +11,7 @@ use crate::settings::checked;
 const TABLES: &[&str] = &[
     "",
     "[limits]",
+    "[otel]",
     "[tls]",
     "[budget]",
     "[budget.global]",

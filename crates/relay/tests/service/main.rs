@@ -58,6 +58,8 @@ mod reuse;
 mod settings;
 mod shared;
 mod snippet;
+#[cfg(all(unix, feature = "otel"))]
+mod spans;
 #[cfg(unix)]
 mod stopping;
 mod streams;

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::budget::Process;
-use crate::serving::{PAGE, hello};
-use crate::settings::{checked, file, program, sentence};
+use crate::serving::{NOWHERE, PAGE, hello};
+use crate::settings::{SIGNED, checked, file, program, sentence};
 use crate::upstream::{Upstream, says, within};
 
 const MESSAGE: &str = r#"{"type":"message","content":[],"usage":{"input_tokens":40,"output_tokens":12}}"#;
@@ -48,6 +48,20 @@ async fn every_request_has_a_line_of_json_at_its_end() {
         visitors.push(visitor);
     }
     assert_ne!(visitors[0], visitors[1], "in another process, the name is another");
+}
+
+#[tokio::test]
+async fn a_refusal_at_the_door_says_why_in_a_word_that_a_program_knows() {
+    let settings =
+        format!("{SIGNED}upstream = \"{NOWHERE}\"\norigins = [\"{PAGE}\"]\nlog_format = \"json\"\n");
+    let (_folder, path) = file(&format!("{settings}limits.models_ms = 0\n"));
+    let process = Process::start(program(), &path);
+    assert_eq!(process.post(&hello()).await.status(), 401);
+    let log = process.killed();
+    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).expect(line));
+    let refused: Vec<Value> = lines.filter(|line| line["message"] == "refused at the door").collect();
+    assert_eq!(refused.len(), 1, "{log}");
+    assert_eq!((&refused[0]["error_code"], &refused[0]["status"]), (&json!("token_missing"), &json!(401)));
 }
 
 #[test]

@@ -38,6 +38,7 @@ mod sdk;
 mod search;
 mod servers;
 mod signed;
+mod spans;
 mod stop;
 mod strict_policy;
 mod structured;
