@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use messages::ErrorKind;
 use tracing::info;
 
 pub use self::amount::Amount;
@@ -20,6 +21,8 @@ use self::store::Store;
 use crate::config::{Config, ConfigError, SharedLimits};
 use crate::error::Failure;
 use crate::guard::Visit;
+use crate::state::Served;
+use crate::visitor::Visitor;
 
 mod amount;
 mod claim;
@@ -124,6 +127,34 @@ impl Budget {
         match self.claim(visit, Amount::KNOCK) {
             Some(claim) => self.take(visit, claim).await.map(|_| ()),
             None => Ok(()),
+        }
+    }
+
+    /// Counts a request whose token was refused, for its address block alone: a flood of bad tokens ends at the block's
+    /// limits, and a forged one takes nothing from whoever it names. Gives what to answer.
+    pub async fn turned_away(
+        &self,
+        id: &str,
+        profile: &Served,
+        stranger: &Visitor,
+        refused: Failure,
+    ) -> Failure {
+        if !matches!(refused.error().kind, ErrorKind::Authentication | ErrorKind::Permission) {
+            return refused;
+        }
+        let rules = Rules { block: profile.rules.budget.block, ..Rules::default() };
+        let mut claim = Claim::new(&profile.name, stranger, &rules, Amount::KNOCK);
+        claim.lines.retain(|line| line.scope == Scope::Block);
+        if claim.lines.is_empty() {
+            return refused;
+        }
+        match self.ledger.take(claim).await {
+            Err(denied @ Denied::Short(_)) => {
+                info!(id, profile = profile.name, ?denied, "over the budget");
+                refusal::failure(&denied, SystemTime::now())
+            }
+            // What cannot be counted is refused, as it is without.
+            Ok(_) | Err(Denied::Full | Denied::Unavailable) => refused,
         }
     }
 

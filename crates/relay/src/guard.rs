@@ -155,9 +155,15 @@ async fn let_in(
     }
     if let Some(profile) = profile {
         let asked = Instant::now();
-        let visitor = match visitor::admit(relay, &profile, &mut request).await {
+        let address = visitor::address(relay, &request);
+        let visitor = match visitor::admit(relay, &profile, address, &mut request).await {
             Ok(visitor) => visitor,
-            Err(failure) => return refuse(failure, &id, request).await,
+            Err(failure) => {
+                let stranger = Visitor::at(address, None);
+                record.is_of(relay.lasting.pseudonyms.of(stranger.name()));
+                let failure = relay.budget.turned_away(&id, &profile, &stranger, failure).await;
+                return refuse(failure, &id, request).await;
+            }
         };
         record.is_of(relay.lasting.pseudonyms.of(visitor.name()));
         let visit = Visit { id, profile, visitor, asked, trace: record.trace.clone() };

@@ -137,12 +137,22 @@ impl Gate {
     }
 }
 
-/// Finds out who asks, and whether they may.
+/// The address that a request came from, by the word of the proxies in front of the relay where there are any.
+#[must_use]
+pub fn address(relay: &Relay, request: &Request) -> IpAddr {
+    address::of(address::peer(request.extensions()), request.headers(), &relay.proxies)
+}
+
+/// Finds out who asks from this address, and whether they may.
 ///
 /// # Errors
 /// 401 when a token is needed and not there or not good, 403 when it is for something else.
-pub async fn admit(relay: &Relay, profile: &Served, request: &mut Request) -> Result<Visitor, Failure> {
-    let address = address::of(address::peer(request.extensions()), request.headers(), &relay.proxies);
+pub async fn admit(
+    relay: &Relay,
+    profile: &Served,
+    address: IpAddr,
+    request: &mut Request,
+) -> Result<Visitor, Failure> {
     // Whatever the client brought is looked at here and by nobody after this.
     let token = credential(request.headers_mut());
     let own = request.uri().path().strip_prefix(profile::base_path(&profile.name).as_str());

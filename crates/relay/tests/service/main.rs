@@ -62,6 +62,7 @@ mod snippet;
 mod spans;
 #[cfg(unix)]
 mod stopping;
+mod strangers;
 mod streams;
 mod tallies;
 #[cfg(unix)]

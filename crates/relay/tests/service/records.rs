@@ -62,6 +62,7 @@ async fn a_refusal_at_the_door_says_why_in_a_word_that_a_program_knows() {
     let refused: Vec<Value> = lines.filter(|line| line["message"] == "refused at the door").collect();
     assert_eq!(refused.len(), 1, "{log}");
     assert_eq!((&refused[0]["error_code"], &refused[0]["status"]), (&json!("token_missing"), &json!(401)));
+    assert!(ended(&log)[0]["visitor"].is_string(), "who is turned away has a name, too: {log}");
 }
 
 #[test]
