@@ -15,7 +15,7 @@
 //! | pings for ever | `limits::any_byte_resets_the_idle_clock_but_not_the_total` |
 //! | one event that is too large, or never ends | `cuts::an_event_without_end_is_given_up` |
 //! | an upstream that is not there, or breaks off | `errors::an_upstream_that_…`, `kinds::behind_the_relay` |
-//! | a client that reads slowly, or not at all | `clients::a_client_that_does_not_read_holds_the_upstream_back` |
+//! | a client that reads slowly, or not at all | `clients::a_client_that_does_not_read_holds_the_upstream_back`, `clients::one_over_tls_does_so_too` |
 //! | a client that goes before headers | `cancellation::before_headers` |
 //! | a client that goes while the upstream is silent | `cancellation::after_headers_from_a_silent_upstream` |
 //! | a client whose connection is reset | `clients::a_client_that_is_cut_off_takes_the_upstream_with_it` |

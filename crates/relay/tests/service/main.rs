@@ -14,6 +14,8 @@ mod upstream;
 
 mod access;
 mod assets;
+#[cfg(unix)]
+mod authority;
 mod backends;
 mod bodies;
 mod bounds;

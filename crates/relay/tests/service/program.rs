@@ -1,6 +1,6 @@
 //! The program itself, running: its address, the signals that it gets, and all that it says in its log.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex};
 
@@ -60,7 +60,19 @@ impl Program {
 
     /// Runs it with this settings file and these flags.
     pub async fn within(folder: TempDir, settings: PathBuf, flags: &[&str]) -> Self {
-        let mut command = Command::from(program());
+        Self::run(program(), folder, settings, flags).await
+    }
+
+    /// Runs it on a system that trusts the authorities in this file, and no others.
+    pub async fn trusting(authorities: &Path, settings: &str) -> Self {
+        let (folder, path) = file(settings);
+        let mut command = program();
+        command.env("SSL_CERT_FILE", authorities).env_remove("SSL_CERT_DIR");
+        Self::run(command, folder, path, &["--listen", "127.0.0.1:0"]).await
+    }
+
+    async fn run(command: std::process::Command, folder: TempDir, settings: PathBuf, flags: &[&str]) -> Self {
+        let mut command = Command::from(command);
         command.args(flags).arg("--config").arg(&settings).kill_on_drop(true);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let (say, lines) = mpsc::unbounded_channel();

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rcgen::{CertifiedKey, KeyPair};
 use relay::config::TlsFiles;
-use relay::serve;
+use relay::{Config, serve};
 use reqwest::{Certificate, Version};
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
@@ -60,25 +60,27 @@ pub fn written(folder: &TempDir, pair: &CertifiedKey<KeyPair>) -> TlsFiles {
 }
 
 /// A relay with a certificate of its own, for as long as the test runs.
-struct Secured {
-    address: String,
-    pair: CertifiedKey<KeyPair>,
+pub struct Secured {
+    pub address: String,
+    pub pair: CertifiedKey<KeyPair>,
     _folder: TempDir,
 }
 
 impl Secured {
-    async fn before(upstream: &str) -> Self {
+    pub async fn before(upstream: &str) -> Self {
+        Self::serving(before(upstream)).await
+    }
+
+    async fn serving(mut config: Config) -> Self {
         let (folder, pair) = (tempfile::tempdir().unwrap(), certificate());
-        let mut config = before(upstream);
         config.tls = Some(written(&folder, &pair));
-        config.limits.header = Duration::from_millis(400);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap().to_string();
         tokio::spawn(serve(listener, config, std::future::pending()));
         Self { address, pair, _folder: folder }
     }
 
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("https://{}{path}", self.address)
     }
 }
@@ -131,7 +133,9 @@ async fn events_come_one_by_one_over_both() {
 
 #[tokio::test]
 async fn clients_that_do_not_fit_leave_the_others_alone() {
-    let relay = Secured::before(NOWHERE).await;
+    let mut config = before(NOWHERE);
+    config.limits.header = Duration::from_millis(400);
+    let relay = Secured::serving(config).await;
     let strange = knowing(&certificate()).build().unwrap();
     assert!(within(strange.get(relay.url("/healthz")).send()).await.unwrap_err().is_connect());
     for words in [&b"GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n"[..], b"\x16\x03\x01", b""] {

@@ -15,6 +15,7 @@ use crate::budget::shared::script::{CLOCK, Outcome, Scripts};
 use crate::config::SharedLimits;
 
 #[path = "../../../tests/service/redis_server.rs"]
+#[allow(dead_code)] // only the tests from outside ask for a certificate
 mod redis_server;
 
 use redis_server::RedisServer;

@@ -2,9 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use reqwest::Response;
+#[cfg(unix)]
+use reqwest::Version;
+
 use super::proxy::{Faults, Proxy};
 use super::toxic::{Ending, Toxic};
+#[cfg(unix)]
+use crate::serving::PAGE;
 use crate::serving::{Running, before, hello_streamed};
+#[cfg(unix)]
+use crate::tls::{Secured, knowing};
 use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, within};
 
 /// What the sockets on the way may hold, with the relay's own share far below it.
@@ -12,15 +20,39 @@ const HELD: usize = 24 << 20;
 
 #[tokio::test]
 async fn a_client_that_does_not_read_holds_the_upstream_back() {
+    let (proxy, bytes) = flood().await;
+    let relay = Running::start(before(&proxy.url)).await;
+    holds_back(&proxy, relay.post(&hello_streamed()).await, bytes).await;
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn one_over_tls_does_so_too() {
+    for version in [Version::HTTP_11, Version::HTTP_2] {
+        let (proxy, bytes) = flood().await;
+        let relay = Secured::before(&proxy.url).await;
+        let builder = knowing(&relay.pair);
+        let builder = if version == Version::HTTP_2 { builder } else { builder.http1_only() };
+        let request = builder.build().unwrap().post(relay.url("/v1/messages")).header("origin", PAGE);
+        let request = request.header("content-type", "application/json").body(hello_streamed().to_string());
+        let response = within(request.send()).await.unwrap();
+        assert_eq!((response.status().as_u16(), response.version()), (200, version));
+        holds_back(&proxy, response, bytes).await;
+    }
+}
+
+/// Far more than anybody holds, on its way through a proxy, and how much it is.
+async fn flood() -> (Proxy, usize) {
     let event = format!("data: {}\n\n", "x".repeat(1 << 14));
     let (pieces, piece) = (40, event.repeat(64));
     let mut script = vec![Step::Send(chunked_head())];
     script.extend(std::iter::repeat_n(Step::Send(chunk(&piece)), pieces));
     script.push(Step::Send(b"0\r\n\r\n".to_vec()));
     let upstream = Upstream::start(script).await;
-    let proxy = Proxy::before(&upstream.url, Faults::default()).await;
-    let relay = Running::start(before(&proxy.url)).await;
-    let mut response = relay.post(&hello_streamed()).await;
+    (Proxy::before(&upstream.url, Faults::default()).await, pieces * piece.len())
+}
+
+async fn holds_back(proxy: &Proxy, mut response: Response, bytes: usize) {
     within(proxy.stalled()).await;
     assert!(proxy.passed() < HELD, "{} bytes were taken for nobody", proxy.passed());
     // Nothing is lost by it.
@@ -28,7 +60,7 @@ async fn a_client_that_does_not_read_holds_the_upstream_back() {
     while let Some(bytes) = within(response.chunk()).await.unwrap() {
         read += bytes.len();
     }
-    assert_eq!(read, pieces * piece.len());
+    assert_eq!(read, bytes);
 }
 
 #[tokio::test]
