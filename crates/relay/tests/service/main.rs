@@ -44,6 +44,7 @@ mod metering;
 mod metrics;
 mod minted;
 mod models;
+mod oddities;
 mod options;
 mod origins;
 mod possible;
@@ -67,6 +68,7 @@ mod stopping;
 mod strangers;
 mod streams;
 mod tallies;
+mod threats;
 #[cfg(unix)]
 mod tls;
 mod tokens;
