@@ -160,7 +160,7 @@ fn privacy_url(written: Option<String>, faults: &mut Vec<Fault>) -> Option<Strin
     let address: String = text(written)?.chars().filter(|c| !c.is_control()).collect();
     let address = address.trim();
     let path = address.split(['/', '?', '#']).next().unwrap_or_default();
-    if is_web(address) || !path.contains(':') {
+    if is_web(address) || !path.bytes().any(|byte| byte == b':') {
         return Some(address.to_owned());
     }
     faults.push(Fault::new(Attribute::PrivacyUrl, address));

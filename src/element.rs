@@ -5,24 +5,25 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use conversation::{Input, Options};
-use messages::{History, Json, Message};
+use conversation::Input;
+use messages::{History, Json};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::config::{Config, Fault, Written};
 use crate::platform::limits::Limits;
+use crate::platform::object;
 use crate::platform::sheet;
 use crate::reactive::{Shared, StoredValue};
-use crate::runtime::{Handle, Registered, Runtime, Store};
+use crate::runtime::{Handle, Runtime, Store};
 use crate::view::{self, Mounted, Stage, late};
 
 mod event;
 mod gate;
-mod options;
+mod page;
 mod start;
-mod tools;
 
+use page::Page;
 pub use start::start;
 
 /// The chat of one element. Outlives the times at which the element is on the page: in between it keeps the
@@ -32,10 +33,7 @@ pub use start::start;
 pub struct Chat {
     connected: RefCell<Option<Rc<Connected>>>,
     store: Rc<Store>,
-    /// All tools that the page has registered.
-    tools: RefCell<Vec<Registered>>,
-    /// What the page chose last, whole.
-    options: RefCell<Options>,
+    page: Rc<Page>,
     /// Gives tokens for the relay, in the place of an address that does.
     get_token: RefCell<Option<js_sys::Function>>,
     /// What the page was told last about the panel.
@@ -70,14 +68,6 @@ impl Chat {
             runtime.feed(input);
         }
     }
-
-    /// What the page chose, its attributes standing in for what its script did not say.
-    fn wished(&self, config: &Config) -> Options {
-        let mut options = self.options.borrow().clone();
-        options.model = options.model.or_else(|| config.model.clone());
-        options.effort = options.effort.or_else(|| config.effort.clone());
-        options
-    }
 }
 
 #[wasm_bindgen]
@@ -94,8 +84,7 @@ impl Chat {
         let runtime = Runtime::new(Rc::clone(&self.store), self.limits, late::when_loaded, Box::new(tell));
         let (config, faults) = read_attributes(&host, &origin);
         warn(&faults, &[]);
-        runtime.offer(self.tools.borrow().clone());
-        runtime.feed(Input::Options(self.wished(&config)));
+        self.page.connect(&runtime, &config);
         let config = Shared::new(config);
         // Whether it is open is looked at by the `configure` that follows, when the page can hear of it.
         let open = Shared::new(false);
@@ -139,7 +128,7 @@ impl Chat {
         warn(&faults, &connected.faults.replace(faults.clone()));
         let before = connected.config.get_untracked();
         if (&before.model, &before.effort) != (&read.model, &read.effort) {
-            connected.runtime.feed(Input::Options(self.wished(&read)));
+            self.page.configure(&read);
         }
         // A token is for one profile of one relay.
         if (&before.token_url, &before.base) != (&read.token_url, &read.base) {
@@ -169,10 +158,7 @@ impl Chat {
 
     /// These are all the tools from now on, each `{definition, confirm, run}` as the loader read them.
     pub fn offer(&self, tools: &js_sys::Array) {
-        self.tools.replace(tools::read(tools));
-        if let Some(runtime) = self.runtime() {
-            runtime.offer(self.tools.borrow().clone());
-        }
+        self.page.offer(tools);
     }
 
     /// These are all the options from now on, as the loader read them.
@@ -180,23 +166,17 @@ impl Chat {
     /// # Errors
     /// When the examples are not messages in the shape of the Messages API.
     pub fn choose(&self, options: &JsValue) -> Result<(), JsValue> {
-        self.options.replace(options::read(options)?);
-        let connected = self.connected.borrow().clone();
-        if let Some(connected) = connected {
-            let wished = self.wished(&connected.config.get_untracked());
-            connected.runtime.feed(Input::Options(wished));
-        }
-        Ok(())
+        self.page.choose(options)
     }
 
-    /// The options in force: what was chosen where it can be had, else the profile's.
+    /// The options in force: what was chosen where it can be had, else the profile's. `undefined` while the late half,
+    /// which tells them, is not there.
     ///
     /// # Errors
     /// When the browser cannot parse JSON.
     #[wasm_bindgen(getter)]
     pub fn options(&self) -> Result<JsValue, JsValue> {
-        let in_force = self.runtime().map(|runtime| runtime.read(options::in_force));
-        options::write(&in_force.unwrap_or_else(|| self.options.borrow().clone()))
+        self.page.options()
     }
 
     /// This function gives the tokens for the relay from now on; without one `token-url` does, if it is there.
@@ -225,7 +205,7 @@ impl Chat {
     #[wasm_bindgen(getter)]
     pub fn messages(&self) -> Result<JsValue, JsValue> {
         let messages = self.runtime().map(|runtime| runtime.read(|conversation| conversation.messages()));
-        event::to_js(&messages.unwrap_or_default())
+        object::of(&messages.unwrap_or_default())
     }
 
     /// Sets the messages; stops a running turn first.
@@ -235,22 +215,10 @@ impl Chat {
     #[wasm_bindgen(setter)]
     pub fn set_messages(&self, messages: &JsValue) -> Result<(), JsValue> {
         let text = js_sys::JSON::stringify(messages)?.into();
-        let history = History::read(text).map_err(|_| no_messages("messages"))?;
+        let history = History::read(text).map_err(|_| object::no_messages("messages"))?;
         self.feed(Input::Replace(history));
         Ok(())
     }
-}
-
-/// Messages that the page gives as its property `name`.
-fn read_messages(messages: &JsValue, name: &str) -> Result<Vec<Message>, JsValue> {
-    let text: String = js_sys::JSON::stringify(messages)?.into();
-    Message::read_all(&text).map_err(|_| no_messages(name))
-}
-
-/// What the page gave as its property `name` is something else.
-fn no_messages(name: &str) -> JsValue {
-    let shape = " must be an array of messages in the shape of the Messages API.";
-    js_sys::TypeError::new(&[name, shape].concat()).into()
 }
 
 /// What the element's attributes mean, and those that mean nothing.

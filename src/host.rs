@@ -12,6 +12,8 @@ use crate::platform::calendar;
 use crate::platform::object::with;
 use crate::words::{self, Frees};
 
+pub(crate) mod options;
+
 /// The name and the detail of the DOM event for something rare; nothing for what is not. `partial` is true when some of
 /// the last reply arrived and is kept.
 pub(crate) fn told(event: &Event, partial: bool) -> Option<(&'static str, Object)> {

@@ -173,9 +173,9 @@
       this.#call((chat) => (chat.messages = list));
     }
 
-    /** What is in force; while no chat is attached, what was set. */
+    /** What is in force; while the chat cannot tell, what was set. */
     get options() {
-      return this.#attached ? this.#chat.options : structuredClone(this.#options);
+      return (this.#attached ? this.#chat.options : undefined) ?? structuredClone(this.#options);
     }
 
     set options(value) {

@@ -28,6 +28,7 @@ use later::Later;
 pub use later::WhenLoaded;
 use thinking::Times;
 pub use tools::Registered;
+pub(crate) use tools::read as read_tools;
 use waiting::Waiting;
 
 /// Hears what the host page is told. It may call the runtime, also with another input.
@@ -102,6 +103,12 @@ impl Runtime {
             times: RefCell::new(times),
             this: this.clone(),
         })
+    }
+
+    /// What the page registered or chose is still to be read: what is said meanwhile waits.
+    pub fn await_page(&self) {
+        self.later.await_page();
+        self.complete_later();
     }
 
     /// Talks to the relay at `base` from now on, and asks it for its profile.

@@ -2,13 +2,12 @@
 //! happened: what follows something rare, whose words are still to be loaded, waits with it.
 
 use conversation::{End, Event};
-use js_sys::{JSON, Object};
+use js_sys::Object;
 use messages::{Cost, Usage};
-use serde::Serialize;
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
-use crate::platform::object::with;
+use crate::platform::object::{self, with};
 use crate::runtime::Runtime;
 use crate::view::late;
 use crate::words;
@@ -43,21 +42,19 @@ pub(super) fn tell_open(host: &HtmlElement, open: bool) {
     dispatch(host, if open { "parlor-open" } else { "parlor-close" }, &Object::new());
 }
 
-/// A value as JavaScript has it.
-pub(super) fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
-    let text =
-        messages::json::written(value).map_err(|_| JsValue::from_str("This value has no JSON form."))?;
-    JSON::parse(&text)
-}
-
 fn message(runtime: &Runtime, index: usize) -> Result<Object, JsValue> {
     let message = runtime.read(|conversation| conversation.message(index));
-    with(&[("message", to_js(&message)?), ("index", JsValue::from_f64(index as f64))])
+    with(&[("message", object::of(&message)?), ("index", JsValue::from_f64(index as f64))])
 }
 
 fn usage([turn, total]: [&Usage; 2], costs: [Option<&Cost>; 2]) -> Result<Object, JsValue> {
     let [cost, total_cost] = costs.map(price);
-    with(&[("turn", to_js(turn)?), ("total", to_js(total)?), ("cost", cost?), ("total_cost", total_cost?)])
+    with(&[
+        ("turn", object::of(turn)?),
+        ("total", object::of(total)?),
+        ("cost", cost?),
+        ("total_cost", total_cost?),
+    ])
 }
 
 /// An amount to reckon with and one to read; `null` where the profile has no price.

@@ -1,6 +1,7 @@
-//! JavaScript objects, read.
+//! JavaScript objects, read and made.
 
-use js_sys::{Object, Reflect};
+use js_sys::{JSON, Object, Reflect};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 /// A property of an object; nothing when there is none, or when `value` is no object.
@@ -20,4 +21,21 @@ pub fn with(members: &[(&str, JsValue)]) -> Result<Object, JsValue> {
         Reflect::set(&object, &JsValue::from_str(name), value)?;
     }
     Ok(object)
+}
+
+/// A value as JavaScript has it.
+///
+/// # Errors
+/// When it has no JSON form, or the browser cannot parse JSON.
+pub fn of<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    let text =
+        messages::json::written(value).map_err(|_| JsValue::from_str("This value has no JSON form."))?;
+    JSON::parse(&text)
+}
+
+/// What the page gave as its property `name` is something else.
+#[must_use]
+pub fn no_messages(name: &str) -> JsValue {
+    let shape = " must be an array of messages in the shape of the Messages API.";
+    js_sys::TypeError::new(&[name, shape].concat()).into()
 }

@@ -22,7 +22,8 @@ pub type Answer = Result<Json, String>;
 #[must_use = "dropping it aborts the call"]
 pub struct Call(Rc<Line>);
 
-type Listener = Box<dyn FnOnce(Answer)>;
+/// Hears what a function gave.
+pub type Listener = Box<dyn FnOnce(Answer)>;
 
 struct Line {
     listener: RefCell<Option<Listener>>,
@@ -47,9 +48,9 @@ impl Drop for Call {
 }
 
 /// Calls `run(input, {signal})` a moment later, waits for what it promises and tells `listener` once.
-pub fn call(run: Function, input: Json, listener: impl FnOnce(Answer) + 'static) -> Call {
+pub fn call(run: Function, input: Json, listener: Listener) -> Call {
     let line = Rc::new(Line {
-        listener: RefCell::new(Some(Box::new(listener))),
+        listener: RefCell::new(Some(listener)),
         abort: AbortController::new().ok(),
         waiting: RefCell::new(None),
     });

@@ -17,6 +17,8 @@ pub(super) struct Later {
     inputs: RefCell<VecDeque<Input>>,
     /// The table was sent for.
     asked: Cell<bool>,
+    /// What is said waits, whether it needs the table or not.
+    waits: Cell<bool>,
 }
 
 impl Later {
@@ -33,11 +35,20 @@ impl Later {
     /// Gives an input back whose turn it is; another one waits.
     pub(super) fn admit(&self, input: Input) -> Option<Input> {
         let mut inputs = self.inputs.borrow_mut();
-        if inputs.is_empty() || overtakes(&input) || is_of_turn(&input) && !inputs.iter().any(is_of_turn) {
+        let is_held = self.waits.get() && !is_of_turn(&input);
+        if inputs.is_empty() && !is_held
+            || overtakes(&input)
+            || is_of_turn(&input) && !inputs.iter().any(is_of_turn)
+        {
             return Some(input);
         }
         inputs.push_back(input);
         None
+    }
+
+    /// Lets what is said wait until the table is there.
+    pub(super) fn await_page(&self) {
+        self.waits.set(true);
     }
 
     /// This one is the first that waits, or the next one.
@@ -101,6 +112,7 @@ impl Runtime {
     fn complete(&self, rare: &'static Rare) {
         let effects = self.conversation.borrow_mut().complete(rare);
         self.perform_all(effects);
+        self.later.waits.set(false);
         while let Some(input) = self.later.next() {
             self.apply(input);
         }

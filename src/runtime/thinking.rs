@@ -63,9 +63,9 @@ impl Times {
     pub(super) fn of(&self, conversation: &Conversation, entry: EntryId, index: usize) -> Option<u32> {
         let before = conversation.entry(entry)?.blocks().get(..index)?;
         let place = before.iter().filter(|block| is_thinking(block)).count();
-        let mut spans: Vec<&Span> = self.0.iter().filter(|span| span.entry == Some(entry)).collect();
-        spans.sort_by_key(|span| span.index);
-        spans.get(place).map(|span| (span.ended - span.begun).max(0.0) as u32)
+        let spans = || self.0.iter().filter(|span| span.entry == Some(entry));
+        let is_there = |one: &&Span| spans().filter(|span| span.index < one.index).count() == place;
+        spans().find(is_there).map(|span| (span.ended - span.begun).max(0.0) as u32)
     }
 }
 

@@ -16,7 +16,14 @@ use crate::words::{self, label, pieces};
 pub(super) fn picker(stage: Stage) -> View {
     let field = Ref::<HtmlInputElement>::new();
     let accept = memo(move || {
-        stage.handle.profile(|profile| [&*profile.images.types, &*profile.documents.types].concat().join(","))
+        stage.handle.profile(|profile| {
+            let mut list = String::new();
+            for kind in profile.images.types.iter().chain(&profile.documents.types) {
+                list += if list.is_empty() { "" } else { "," };
+                list += kind;
+            }
+            list
+        })
     });
     let off = memo(move || accept.with(String::is_empty));
     let documents = memo(move || stage.handle.profile(|profile| !profile.documents.types.is_empty()));

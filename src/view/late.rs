@@ -6,9 +6,10 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use conversation::{Event, ItemId, Piece, Rare, Source, Turn};
+use conversation::{Conversation, Event, ItemId, Options, Piece, Rare, Source, Turn};
 use gloo_timers::callback::Timeout;
-use js_sys::{Object, Promise};
+use js_sys::{Array, Object, Promise};
+use wasm_bindgen::JsValue;
 use web_sys::{Element, File};
 
 use super::copying::Copier;
@@ -26,7 +27,7 @@ use crate::host;
 use crate::platform::door::Door;
 use crate::platform::{sheet, task};
 use crate::reactive::{Memo, Shared, untrack};
-use crate::runtime;
+use crate::runtime::{self, Registered};
 
 /// What the late half draws and does.
 pub(crate) struct Faces {
@@ -79,6 +80,10 @@ pub(crate) struct Faces {
     admit: fn(Rc<Door>, String, Object) -> Promise,
     told: fn(&Event, bool) -> Option<(&'static str, Object)>,
     warn: fn(&Fault),
+    tools: fn(&Array) -> Vec<Registered>,
+    options: fn(&JsValue) -> Result<Options, JsValue>,
+    chosen: fn(&Options) -> Result<JsValue, JsValue>,
+    in_force: fn(&Conversation) -> Result<JsValue, JsValue>,
 }
 
 impl Faces {
@@ -96,6 +101,26 @@ impl Faces {
     /// Names an attribute that means nothing in the console, where the page's author looks.
     pub(crate) fn warn(&self, fault: &Fault) {
         (self.warn)(fault);
+    }
+
+    /// Reads the tools that the page registered.
+    pub(crate) fn tools(&self, tools: &Array) -> Vec<Registered> {
+        (self.tools)(tools)
+    }
+
+    /// Reads the options that the page chose.
+    pub(crate) fn options(&self, options: &JsValue) -> Result<Options, JsValue> {
+        (self.options)(options)
+    }
+
+    /// Writes options as the page sets them.
+    pub(crate) fn chosen(&self, options: &Options) -> Result<JsValue, JsValue> {
+        (self.chosen)(options)
+    }
+
+    /// Writes the options in force.
+    pub(crate) fn in_force(&self, conversation: &Conversation) -> Result<JsValue, JsValue> {
+        (self.in_force)(conversation)
     }
 }
 
@@ -126,6 +151,10 @@ static FACES: Faces = Faces {
     admit: runtime::admit,
     told: host::told,
     warn: |fault| host::warn(&fault.sentence()),
+    tools: runtime::read_tools,
+    options: host::options::read,
+    chosen: host::options::write,
+    in_force: host::options::in_force,
 };
 
 /// Milliseconds after which a load that failed is tried again; twice as long each time.
@@ -168,6 +197,11 @@ pub(super) fn faces() -> Option<&'static Faces> {
         load();
     }
     faces
+}
+
+/// The late half if it is there; wakes nobody and sends for nothing.
+pub(crate) fn there() -> Option<&'static Faces> {
+    untrack(|| LATE.with(|late| late.there.get()))
 }
 
 /// Wakes the caller when the late half comes, without sending for it.

@@ -114,7 +114,11 @@ impl Conversation {
     fn item_between(&self, start: usize, end: usize) -> Option<Item> {
         let first = self.tree.at(start)?;
         let entries = self.tree.part(start, end).map(Entry::id).collect();
-        let versions = self.versions(start, end);
+        // Without the table nothing has a second one.
+        let versions = match self.rare {
+            Some(rare) => (rare.versions)(self, start, end),
+            None => Versions { index: 0, count: 1 },
+        };
         Some(Item { id: first.id, role: first.role, entries, versions })
     }
 

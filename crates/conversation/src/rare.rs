@@ -13,6 +13,7 @@ use crate::ending::answers;
 use crate::entry::Entry;
 use crate::id::TurnId;
 use crate::input::Input;
+use crate::item::Versions;
 use crate::piece::DataState;
 use crate::pieces::Builder;
 use crate::request::{self, Body, Fault, Posting};
@@ -26,6 +27,10 @@ type Posted = fn(&Tree, usize, Option<&Entry>, Option<&Draft>, &Posting<'_>) -> 
 /// The table. There is one, [`RARE`].
 #[derive(Debug)]
 pub struct Rare {
+    /// Does what waited for the table.
+    pub(crate) complete: fn(&mut Conversation, &'static Rare) -> Vec<Effect>,
+    /// The versions of the item between these places of the path.
+    pub(crate) versions: fn(&Conversation, usize, usize) -> Versions,
     /// Takes an input that seldom comes.
     pub(crate) input: fn(&mut Conversation, Input, &mut Effects),
     /// The request with a history of any kind.
@@ -52,6 +57,8 @@ pub struct Rare {
 
 /// All of it.
 pub static RARE: Rare = Rare {
+    complete: Conversation::completed_by,
+    versions: Conversation::versions,
     input: Conversation::apply_rare,
     body: |tree, keep, question, draft, posting| {
         let (past, entries) = tree.stretch(keep);
@@ -71,6 +78,10 @@ pub static RARE: Rare = Rare {
 impl Conversation {
     /// The table is there. Gives what has to be done about what waited for it.
     pub fn complete(&mut self, rare: &'static Rare) -> Vec<Effect> {
+        (rare.complete)(self, rare)
+    }
+
+    fn completed_by(&mut self, rare: &'static Rare) -> Vec<Effect> {
         let mut out = Effects::default();
         if self.rare.replace(rare).is_none() {
             self.put_off = false;

@@ -1,5 +1,6 @@
 //! The document: fed in pieces, it speaks in events.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::blocks::{Known, Reader, State};
@@ -56,14 +57,10 @@ impl Document {
 
     /// Appends text, cut anywhere. What is certain now goes to the sink, once.
     ///
-    /// The work is in proportion to the lines that it completes. A NUL becomes U+FFFD, as CommonMark says, also
-    /// in [`Document::source`].
+    /// The work is in proportion to the lines that it completes. Each NUL goes, see [`without_nul`],
+    /// also in [`Document::source`].
     pub fn push(&mut self, more: &str, sink: &mut dyn Sink) {
-        if more.contains('\0') {
-            self.source.push_str(&more.replace('\0', "\u{fffd}"));
-        } else {
-            self.source.push_str(more);
-        }
+        self.source.push_str(&without_nul(more));
         self.known.waiting.earn(more.len());
         let mut reader = Reader::new(self.options, &mut self.state, &mut self.known, sink);
         while let Some((end, next)) = line_end(&self.source, self.searched) {
@@ -239,6 +236,12 @@ impl Sink for EventsOnly<'_> {
     fn boundary(&mut self, _offset: usize) {}
 
     fn revise(&mut self, _leaf: LeafId, _content: Vec<Event>) {}
+}
+
+/// A text as a document has it: U+FFFD in the place of each NUL, as CommonMark says.
+#[must_use]
+pub fn without_nul(text: &str) -> Cow<'_, str> {
+    if text.bytes().any(|byte| byte == 0) { text.replace('\0', "\u{fffd}").into() } else { text.into() }
 }
 
 /// The events of a whole text, without [`Event::Wait`].

@@ -31,6 +31,6 @@ mod options;
 mod text;
 
 pub use definitions::{Definitions, Target};
-pub use document::{Document, Sink, Tail, parse};
+pub use document::{Document, Sink, Tail, parse, without_nul};
 pub use event::{Align, End, Event, LeafId, Tag};
 pub use options::{Options, Policy};

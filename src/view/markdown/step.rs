@@ -71,7 +71,7 @@ pub(super) fn join(text: &mut String, event: Event) -> Option<Event> {
 
 /// Splits a text at the marks of its sources.
 pub(super) fn split(text: String, take: &mut dyn FnMut(Step)) {
-    if !text.contains(OPEN) {
+    if text.find(OPEN).is_none() {
         return take(Step::Text(text));
     }
     for (index, part) in text.split(MARKED).enumerate() {

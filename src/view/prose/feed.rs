@@ -62,9 +62,7 @@ impl Feed {
     pub(super) fn is_true(&self, parts: &[Part<'_>], source: &str) -> bool {
         let mut rest = Some(source);
         let mut check = |said: &str| {
-            // The document says this for a character that no text may hold.
-            let replaced = said.contains('\0').then(|| said.replace('\0', "\u{fffd}"));
-            rest = rest.and_then(|rest| rest.strip_prefix(replaced.as_deref().unwrap_or(said)));
+            rest = rest.and_then(|rest| rest.strip_prefix(&*markdown::without_nul(said)));
         };
         for part in parts.iter().take(self.done) {
             if part.sources.is_empty() {
@@ -111,7 +109,7 @@ pub(super) fn open_marks(parts: &[Part<'_>], growing: bool) -> Option<String> {
 }
 
 /// Where the marks of a part stand so that they do not change what the Markdown means: before the end of a table's row,
-/// in a paragraph of their own after a line of nothing but signs, such as the end of a block of code.
+/// in a paragraph of their own after a line of nothing but ASCII's signs, such as the end of a block of code.
 struct Ending<'a> {
     head: &'a str,
     before: &'static str,
@@ -124,7 +122,7 @@ impl<'a> Ending<'a> {
         let end = text.trim_end();
         let space = text.get(end.len()..).unwrap_or_default();
         let line = end.rsplit('\n').next().unwrap_or_default();
-        if !line.contains(char::is_alphanumeric) {
+        if !line.contains(|sign: char| sign.is_ascii_alphanumeric() || !sign.is_ascii()) {
             return Self { head: end, before: "\n\n", after: "", space };
         }
         match end.strip_suffix('|').filter(|_| line.trim_start().starts_with('|')) {

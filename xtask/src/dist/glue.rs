@@ -1,10 +1,17 @@
 //! The script that wasm-bindgen makes, with our own way of loading the WebAssembly, which is packed, in the place of its
-//! own ways.
+//! own ways, and shorter where it says the same thing many times.
 
 use anyhow::{Context, Result, ensure};
 
 /// Where wasm-bindgen's ways of loading begin, and how they end.
 const LOADING: (&str, &str) = ("async function __wbg_load(", "export { initSync, __wbg_init as default };");
+
+/// How each function of the script's list that may throw is wrapped, and what wraps it.
+const GUARDED: (&str, &str) = ("function() { return handleError(function (", "}, arguments); },");
+const GUARD: &str = "function handleError(f, args) {\n    try {\n        return f.apply(this, args);\n";
+
+/// Wraps once for all calls instead of in each of them.
+const ONCE: &str = "const handleError = (f) => (...args) => {\n    try {\n        return f(...args);\n";
 
 /// What loads instead.
 const INIT: &str = include_str!("init.js");
@@ -20,6 +27,18 @@ pub fn own_loading(package: &str, glue: &str) -> Result<String> {
     Ok(format!("{before}{}", INIT.replacen("PACKAGE", package, 1)))
 }
 
+/// The script with its functions that may throw wrapped by a value and not each by a function of its own.
+pub fn short_guards(glue: &str) -> Result<String> {
+    let (start, end) = GUARDED;
+    let count = glue.matches(start).count();
+    ensure!(
+        glue.matches(end).count() == count && glue.matches(GUARD).count() == usize::from(count > 0),
+        "wasm-bindgen's script guards its functions in another way now."
+    );
+    let guarded = glue.replace(start, "handleError(function (").replace(end, "}),");
+    Ok(guarded.replace(GUARD, ONCE))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -30,6 +49,18 @@ mod tests {
         let own = own_loading("math", glue).unwrap();
         assert!(own.starts_with("let wasm;\n/** Loads"), "{own}");
         assert!(own.contains("\"math_bg.wasm\"") && !own.contains("initSync"), "{own}");
+    }
+
+    #[test]
+    fn what_may_throw_is_wrapped_once() {
+        let guarded =
+            "a: function() { return handleError(function (arg0) {\n    arg0.click();\n}, arguments); },\n";
+        let rest = "    } catch (e) {}\n}\n";
+        let short = short_guards(&[guarded, guarded, GUARD, rest].concat()).unwrap();
+        let own = "a: handleError(function (arg0) {\n    arg0.click();\n}),\n";
+        assert_eq!(short, [own, own, ONCE, rest].concat());
+        assert_eq!(short_guards("let wasm;\n").unwrap(), "let wasm;\n");
+        assert!(short_guards(guarded).unwrap_err().to_string().contains("in another way"));
     }
 
     #[test]

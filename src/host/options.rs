@@ -2,23 +2,22 @@
 
 use conversation::{Conversation, Options};
 use js_sys::{Array, JSON, Object, Reflect};
-use messages::Json;
+use messages::{Json, Message};
 use wasm_bindgen::JsValue;
 
-use super::event::to_js;
-use crate::platform::object::member;
+use crate::platform::object::{self, member};
 
 /// Reads what the loader has checked, all but the examples.
 ///
 /// # Errors
 /// When the examples are no messages.
-pub(super) fn read(options: &JsValue) -> Result<Options, JsValue> {
+pub(crate) fn read(options: &JsValue) -> Result<Options, JsValue> {
     let text = |name: &str| member(options, name)?.as_string();
     let number = |name: &str| Json::parse(JSON::stringify(&member(options, name)?).ok()?.as_string()?).ok();
     let sequences = member(options, "stop_sequences").map(|list| Array::from(&list));
     let user_id = member(options, "metadata").and_then(|metadata| member(&metadata, "user_id"));
     let examples = match member(options, "examples") {
-        Some(examples) => super::read_messages(&examples, "options.examples")?,
+        Some(examples) => read_messages(&examples, "options.examples")?,
         None => Vec::new(),
     };
     Ok(Options {
@@ -37,8 +36,17 @@ pub(super) fn read(options: &JsValue) -> Result<Options, JsValue> {
     })
 }
 
+/// Messages that the page gives as its property `name`.
+fn read_messages(messages: &JsValue, name: &str) -> Result<Vec<Message>, JsValue> {
+    let text: String = JSON::stringify(messages)?.into();
+    Message::read_all(&text).map_err(|_| object::no_messages(name))
+}
+
 /// What was chosen where it can be had, and what the profile says where a request cannot do without.
-pub(super) fn in_force(conversation: &Conversation) -> Options {
+///
+/// # Errors
+/// When the browser cannot parse JSON.
+pub(crate) fn in_force(conversation: &Conversation) -> Result<JsValue, JsValue> {
     let mut options = conversation.options().clone();
     if let Some(profile) = conversation.profile() {
         let model = options.model.get_or_insert_with(|| profile.model.clone());
@@ -46,14 +54,14 @@ pub(super) fn in_force(conversation: &Conversation) -> Options {
         let longest = u32::try_from(longest).unwrap_or(u32::MAX);
         options.max_tokens.get_or_insert(profile.max_tokens.min(longest));
     }
-    options
+    write(&options)
 }
 
 /// Writes options as the page sets them; what they do not say is not there.
 ///
 /// # Errors
 /// When the browser cannot parse JSON.
-pub(super) fn write(options: &Options) -> Result<JsValue, JsValue> {
+pub(crate) fn write(options: &Options) -> Result<JsValue, JsValue> {
     let object = Object::new();
     let set = |name: &str, value: JsValue| Reflect::set(&object, &JsValue::from_str(name), &value);
     let texts = [("model", &options.model), ("effort", &options.effort)];
@@ -66,7 +74,7 @@ pub(super) fn write(options: &Options) -> Result<JsValue, JsValue> {
         set("max_tokens", JsValue::from(max_tokens))?;
     }
     if !options.stop_sequences.is_empty() {
-        set("stop_sequences", to_js(&options.stop_sequences)?)?;
+        set("stop_sequences", object::of(&options.stop_sequences)?)?;
     }
     if let Some(user_id) = &options.user_id {
         let metadata = Object::new();
@@ -81,7 +89,7 @@ pub(super) fn write(options: &Options) -> Result<JsValue, JsValue> {
         }
     }
     if !options.examples.is_empty() {
-        set("examples", to_js(&options.examples)?)?;
+        set("examples", object::of(&options.examples)?)?;
     }
     Ok(object.into())
 }
