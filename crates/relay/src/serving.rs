@@ -26,9 +26,11 @@ mod hub;
 mod reload;
 mod routes;
 pub mod tls;
+mod workers;
 
 pub use reload::Reloader;
 pub use routes::app;
+pub use workers::Workers;
 
 /// For streams to send their last event once the drain is over.
 const LAST_WORDS: Duration = Duration::from_millis(500);
@@ -41,6 +43,7 @@ pub struct Server {
     listener: TcpListener,
     monitored: Option<TcpListener>,
     hub: Arc<Hub>,
+    workers: Option<Workers>,
 }
 
 /// Serves until `shutdown` is ready; then takes no more requests, lets running answers end for as long as
@@ -73,11 +76,18 @@ impl Server {
         let budget = Budget::open(&config).map_err(io::Error::other)?;
         budget.begin().await;
         let live = reload::prepare(config, Arc::new(Lasting::new(budget))).await?;
-        let server = Self { listener, monitored, hub: Hub::new(live, tls) };
+        let server = Self { listener, monitored, hub: Hub::new(live, tls), workers: None };
         if let Some(address) = server.metrics() {
             info!(%address, "metrics can be read");
         }
         Ok(server)
+    }
+
+    /// Serves connections on these threads, and not on the runtime that it runs on itself.
+    #[must_use]
+    pub fn on(mut self, workers: Workers) -> Self {
+        self.workers = Some(workers);
+        self
     }
 
     /// Where a monitor reads, if the settings say so.
@@ -94,7 +104,7 @@ impl Server {
 
     /// Serves until `shutdown` is ready, as [`serve`] does.
     pub async fn run(self, shutdown: impl Future<Output = ()>) {
-        let Self { listener, monitored, hub } = self;
+        let Self { listener, monitored, hub, workers } = self;
         let _ended = Ended(hub.clone());
         let metrics = hub.live().relay.lasting.metrics.clone();
         let monitor = async {
@@ -103,7 +113,7 @@ impl Server {
             }
         };
         let serving = async {
-            tokio::join!(accept(&listener, &hub), hub.sweep(), monitor);
+            tokio::join!(accept(&listener, &hub, workers.as_ref()), hub.sweep(), monitor);
         };
         tokio::pin!(serving);
         tokio::select! {
@@ -138,12 +148,14 @@ impl Drop for Ended {
     }
 }
 
-async fn accept(listener: &TcpListener, hub: &Arc<Hub>) {
+async fn accept(listener: &TcpListener, hub: &Arc<Hub>, workers: Option<&Workers>) {
     loop {
         match listener.accept().await {
             Ok((stream, peer)) => {
-                if let Some(seat) = hub.enter(peer.ip()) {
-                    tokio::spawn(connection::serve(hub.clone(), stream, seat));
+                let Some(seat) = hub.enter(peer.ip()) else { continue };
+                match workers {
+                    Some(workers) => workers.serve(hub.clone(), stream, seat),
+                    None => drop(tokio::spawn(connection::serve(hub.clone(), stream, seat))),
                 }
             }
             Err(error) if is_the_clients(&error) => {}

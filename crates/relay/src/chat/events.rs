@@ -15,8 +15,8 @@ use crate::meter::Tally;
 pub enum Piece {
     /// Bytes to pass on as they are.
     Pass(Bytes),
-    /// An `error` event, read; its bytes are not to be passed.
-    Error(ApiError),
+    /// An `error` event, read; its bytes are not to be passed. Boxed, since a stream has one at most and many pieces.
+    Error(Box<ApiError>),
 }
 
 /// An event is larger than the limit.
@@ -85,7 +85,7 @@ impl Splitter {
         if !holds_the_word(&rest) {
             return (!rest.is_empty()).then_some(Piece::Pass(rest));
         }
-        read_error(&rest).map(Piece::Error)
+        read_error(&rest).map(Box::new).map(Piece::Error)
     }
 }
 
@@ -99,7 +99,7 @@ impl Lines {
             }
             let Some((length, error)) = cut.error else { return };
             from.advance(length);
-            pieces.push(Piece::Error(error));
+            pieces.push(Piece::Error(Box::new(error)));
         }
     }
 

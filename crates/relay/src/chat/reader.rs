@@ -172,7 +172,8 @@ impl Reader {
             self.record.trace.first_byte(asked);
         }
         if self.splitter.push(chunk, running.meter.tally(), &mut self.pieces).is_err() {
-            self.pieces.push(Piece::Error(ApiError::new(ErrorKind::Api, error::HUGE_EVENT)));
+            let error = ApiError::new(ErrorKind::Api, error::HUGE_EVENT);
+            self.pieces.push(Piece::Error(Box::new(error)));
             self.count(metrics::named(&ErrorKind::Api));
             self.record.trace.failed();
             self.end("too large an event");
@@ -214,7 +215,7 @@ impl Reader {
         for piece in std::mem::take(&mut self.pieces) {
             match piece {
                 Piece::Pass(bytes) => joined.extend_from_slice(&bytes),
-                Piece::Error(error) => joined.extend_from_slice(self.told(error).as_bytes()),
+                Piece::Error(error) => joined.extend_from_slice(self.told(*error).as_bytes()),
             }
         }
         Bytes::from(joined)

@@ -5,8 +5,9 @@ use std::io::{self, IsTerminal};
 use relay::Config;
 use relay::config::check::Understood;
 use relay::config::{Flags, LogFormat, load, possible};
-use relay::serving::{Server, tls};
+use relay::serving::{Server, Workers, tls};
 use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 use tracing::Subscriber;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
@@ -34,15 +35,17 @@ pub fn run(flags: &Flags) -> Result<(), String> {
     if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
         tracing::warn!(%error, "the number of open files stays what it is");
     }
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| format!("the system gives no threads to run on ({error}); close other programs"))?;
-    let served = runtime.block_on(listen(config, flags.clone()));
+    let none =
+        |error: io::Error| format!("the system gives no threads to run on ({error}); close other programs");
+    let workers = Workers::start().map_err(none)?;
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(none)?;
+    let served = runtime.block_on(listen(config, flags.clone(), workers));
     // Whatever still runs has had its time.
     runtime.shutdown_background();
     served
 }
 
-async fn listen(config: Config, flags: Flags) -> Result<(), String> {
+async fn listen(config: Config, flags: Flags, workers: Workers) -> Result<(), String> {
     let listener = TcpListener::bind(config.listen).await.map_err(|error| not_bound(&config, &error))?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let scheme = if config.tls.is_some() { "https" } else { "http" };
@@ -51,7 +54,7 @@ async fn listen(config: Config, flags: Flags) -> Result<(), String> {
     let stopped = signals::stop();
     tokio::spawn(signals::on_hangup(server.reloader(), flags));
     say(format_args!("listening on {scheme}://{address}\n"))?;
-    server.run(stopped).await;
+    server.on(workers).run(stopped).await;
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use axum::body::{Body, HttpBody};
 use axum::http::{Request, Version};
 use bytes::Bytes;
+use futures_util::future::abortable;
 use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -38,12 +39,16 @@ pub async fn serve(hub: Arc<Hub>, stream: TcpStream, seat: Seat) {
     prepare(&hub, &stream);
     let activity = seat.activity().clone();
     match hub.tls() {
-        None => speak(&hub, stream, &seat).await,
+        None => {
+            if let Some(spoken) = spoken(&stream, &activity).await {
+                speak(&hub, stream, spoken, &seat).await;
+            }
+        }
         Some(config) => {
             let handshake = TlsAcceptor::from(config).accept(stream);
             match activity.drive(handshake, |_| {}).await {
                 // Boxed, so that a connection without TLS has no room for it.
-                Some(Ok(stream)) => Box::pin(speak(&hub, stream, &seat)).await,
+                Some(Ok(stream)) => Box::pin(speak(&hub, stream, Spoken::Either, &seat)).await,
                 Some(Err(error)) => debug!(%error, "no TLS with a client"),
                 None => {}
             }
@@ -63,12 +68,41 @@ fn prepare(hub: &Hub, stream: &TcpStream) {
     }
 }
 
-async fn speak(hub: &Arc<Hub>, stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static, seat: &Seat) {
+/// Which HTTP a client speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Spoken {
+    /// HTTP/1.
+    One,
+    /// That is found out by reading, which takes a connection of HTTP/1 twice the memory.
+    Either,
+}
+
+/// How HTTP/2 begins; no method does.
+const PREFACE: &[u8; 3] = b"PRI";
+
+/// Looks at the first bytes of a connection, and leaves them there. Nothing where it ends first.
+async fn spoken(stream: &TcpStream, activity: &Activity) -> Option<Spoken> {
+    let mut begin = [0; PREFACE.len()];
+    let (peek, abort) = abortable(stream.peek(&mut begin));
+    let length = activity.drive(peek, |_| abort.abort()).await?.ok()?.ok()?;
+    let begin = begin.get(..length).filter(|begin| !begin.is_empty())?;
+    Some(if PREFACE.starts_with(begin) { Spoken::Either } else { Spoken::One })
+}
+
+async fn speak(
+    hub: &Arc<Hub>,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    spoken: Spoken,
+    seat: &Seat,
+) {
     let activity = seat.activity();
     let stream = TokioIo::new(Watched { stream, activity: activity.clone() });
     let (peer, crowded) = (seat.peer(), seat.crowded());
     let service = service_fn(|request| answer(hub.clone(), activity.clone(), request, peer, crowded));
     let mut builder = auto::Builder::new(TokioExecutor::new());
+    if spoken == Spoken::One {
+        builder = builder.http1_only();
+    }
     builder.http1().max_buf_size(BUFFER);
     builder.http2().max_concurrent_streams(STREAMS).max_send_buf_size(BUFFER);
     let connection = builder.serve_connection(stream, service);

@@ -1,7 +1,9 @@
 //! The connections to one upstream, in lanes. HTTP/2 carries many streams on one connection, but a server allows only
 //! so many, and a request beyond them would wait until a stream ends, which may take minutes. So a lane takes fewer,
-//! and where all are full another is opened.
+//! and where all are full another is opened. Each runtime has lanes of its own: what comes in on a connection is read
+//! by the thread that passes it on.
 
+use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
@@ -9,6 +11,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::Client;
+use tokio::runtime::{Handle, Id};
 
 /// Requests on one lane. Servers allow 100 streams on a connection and more.
 pub const REQUESTS: usize = 64;
@@ -23,10 +26,18 @@ pub const CONNECTION_WINDOW: u32 = STREAM_WINDOW * 64;
 /// Makes the client of a lane.
 type Make = Box<dyn Fn() -> reqwest::Result<Client> + Send + Sync>;
 
-/// The lanes, of which there is one at least.
+/// The lanes.
 pub struct Lanes {
     make: Make,
-    lanes: Mutex<Vec<Lane>>,
+    lanes: Mutex<Open>,
+}
+
+/// Those that are open.
+struct Open {
+    /// By runtime; nothing stands for code that runs on none.
+    lanes: HashMap<Option<Id>, Vec<Lane>>,
+    /// A client that nobody has needed yet.
+    spare: Option<Client>,
 }
 
 /// One client, which has connections of its own.
@@ -50,20 +61,22 @@ pub struct Place {
 }
 
 impl Lanes {
-    /// Opens the first lane.
+    /// Makes the first lane's client.
     ///
     /// # Errors
     /// When no client can be made on this system.
     pub fn open(make: impl Fn() -> reqwest::Result<Client> + Send + Sync + 'static) -> reqwest::Result<Self> {
-        let first = Lane { client: make()?, places: Arc::default() };
-        Ok(Self { make: Box::new(make), lanes: Mutex::new(vec![first]) })
+        let open = Open { lanes: HashMap::new(), spare: Some(make()?) };
+        Ok(Self { make: Box::new(make), lanes: Mutex::new(open) })
     }
 
     /// A place on the first lane that has one, so that connections are used again and those no longer needed close.
     pub fn take(&self) -> Option<Place> {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        let Open { lanes, spare } = &mut *open;
+        let lanes = lanes.entry(Handle::try_current().ok().map(|runtime| runtime.id())).or_default();
         if lanes.iter().all(|lane| lane.running() >= REQUESTS)
-            && let Ok(client) = (self.make)()
+            && let Some(client) = spare.take().or_else(|| (self.make)().ok())
         {
             lanes.push(Lane { client, places: Arc::default() });
         }
@@ -75,7 +88,8 @@ impl Lanes {
     /// Requests under way on each lane.
     #[must_use]
     pub fn running(&self) -> Vec<usize> {
-        self.lanes.lock().unwrap_or_else(PoisonError::into_inner).iter().map(Lane::running).collect()
+        let open = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        open.lanes.values().flatten().map(Lane::running).collect()
     }
 }
 
@@ -139,6 +153,20 @@ mod tests {
         places.remove(0);
         places.extend(lanes.take());
         assert_eq!(lanes.running(), [REQUESTS, 1], "the free place is on the first");
+        drop(places);
+        assert_eq!(lanes.running(), [0, 0]);
+    }
+
+    #[test]
+    fn each_runtime_has_lanes_of_its_own() {
+        let lanes = lanes();
+        let runtime = || tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let (one, other) = (runtime(), runtime());
+        let place = |runtime: &tokio::runtime::Runtime| runtime.block_on(async { lanes.take().unwrap() });
+        let places = [place(&one), place(&other), place(&one)];
+        let mut running = lanes.running();
+        running.sort_unstable();
+        assert_eq!(running, [1, 2]);
         drop(places);
         assert_eq!(lanes.running(), [0, 0]);
     }

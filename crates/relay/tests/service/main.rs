@@ -73,3 +73,4 @@ mod threats;
 mod tls;
 mod tokens;
 mod understood;
+mod workers;

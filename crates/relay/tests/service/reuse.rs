@@ -21,7 +21,7 @@ const STREAM: &str = "event: message_start\ndata: {\"type\":\"message_start\",\"
 
 /// An upstream that keeps its connections: its address, and how many were made. Answers wait for each other where
 /// there is a barrier.
-async fn keeping(together: Option<Arc<Barrier>>) -> (String, Arc<AtomicUsize>) {
+pub async fn keeping(together: Option<Arc<Barrier>>) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let made = Arc::new(AtomicUsize::new(0));

@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, ORIGIN};
 use axum::http::{HeaderMap, Request, StatusCode};
+use relay::serving::{Server, Workers};
 use relay::{Config, app, serve};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -128,6 +129,19 @@ impl Running {
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async { drop(stopped.await) };
         let server = tokio::spawn(serve(listener, config, shutdown));
+        Self { url, stop: Some(stop), server }
+    }
+
+    /// The same on so many threads of its own, as the program does.
+    pub async fn on_threads(config: Config, threads: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let server = tokio::spawn(async move {
+            let workers = Workers::of(threads.try_into().unwrap())?;
+            Server::start(listener, config).await?.on(workers).run(async { drop(stopped.await) }).await;
+            Ok(())
+        });
         Self { url, stop: Some(stop), server }
     }
 
