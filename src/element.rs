@@ -6,13 +6,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use conversation::Input;
-use messages::{History, Json};
+use messages::{History, Json, Message, Run};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
 use crate::config::{Config, Fault, Written};
 use crate::platform::limits::Limits;
 use crate::platform::object;
+use crate::platform::past::{self, Past};
 use crate::platform::sheet;
 use crate::reactive::{Shared, StoredValue};
 use crate::runtime::{Handle, Runtime, Store};
@@ -204,19 +205,23 @@ impl Chat {
     /// When the browser cannot parse JSON.
     #[wasm_bindgen(getter)]
     pub fn messages(&self) -> Result<JsValue, JsValue> {
-        let messages = self.runtime().map(|runtime| runtime.read(|conversation| conversation.messages()));
-        object::of(&messages.unwrap_or_default())
+        let read = self.runtime().map(|runtime| {
+            runtime.read(|conversation| {
+                let (run, live) = (conversation.kept_messages(), conversation.live_messages());
+                Ok(past::before(run, object::of(&live.collect::<Vec<_>>())?))
+            })
+        });
+        read.unwrap_or_else(|| Ok(js_sys::Array::new().into()))
     }
 
-    /// Sets the messages; stops a running turn first.
+    /// Sets the messages: those that stay with the loader, their sizes as a [`Run`] has them, and the JSON text of all
+    /// others. Stops a running turn first.
     ///
     /// # Errors
-    /// When `messages` is not an array of messages in the shape of the Messages API.
-    #[wasm_bindgen(setter)]
-    pub fn set_messages(&self, messages: &JsValue) -> Result<(), JsValue> {
-        let text = js_sys::JSON::stringify(messages)?.into();
-        let history = History::read(text).map_err(|_| object::no_messages("messages"))?;
-        self.feed(Input::Replace(history));
+    /// When `rest` is not an array of messages in the shape of the Messages API.
+    pub fn replace(&self, kept: Past, sizes: Vec<u32>, rest: Option<String>) -> Result<(), JsValue> {
+        let rest = Message::read_all(&rest.unwrap_or_default()).map_err(|_| object::no_messages("messages"))?;
+        self.feed(Input::Replace(History { run: Run::new(Rc::new(kept), sizes), rest }));
         Ok(())
     }
 }

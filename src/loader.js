@@ -91,6 +91,92 @@
     return read;
   };
 
+  const ROLES = ["user", "assistant"];
+
+  /** Whether a value is an object as JSON has them, with two fields. */
+  const hasTwoFields = (value) => {
+    if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return false;
+    // A list of the names would be garbage for each message.
+    let fields = 0;
+    for (const _ in value) fields++;
+    return fields === 2;
+  };
+
+  // Half a surrogate pair is changed when it is read, and what is nothing but white space is not posted.
+  const isPostable = (text) => text.isWellFormed?.() && /[^\s\x85]/.test(text);
+
+  // So many messages at the end are always read, since what happens next happens to them; they begin with an answer.
+  const READ = 8;
+  const WORTH = 32; // fewer are not worth keeping apart
+
+  /**
+   * The texts of the messages at the beginning that need not be read: plain ones, one text each, of the user and of the
+   * assistant in turn. And their sizes: the length times two, and one more where it was written as a block.
+   */
+  const beginning = (list) => {
+    const messages = Array.isArray(list) ? list : [];
+    const [texts, sizes] = [[], new Uint32Array(messages.length)];
+    for (const message of messages) {
+      if (!hasTwoFields(message)) break;
+      const { role, content } = message;
+      const block = Array.isArray(content) && content.length === 1 && hasTwoFields(content[0]);
+      const text = block ? content[0].type === "text" && content[0].text : content;
+      if (role !== ROLES[texts.length % 2] || !isText(text)) break;
+      sizes[texts.length] = text.length * 2 + block;
+      texts.push(text);
+    }
+    const most = texts.length - READ;
+    const count = most < WORTH ? 0 : most - (most % 2 ? 0 : 1);
+    return [texts.slice(0, count), sizes.subarray(0, count)];
+  };
+
+  /** They stay here, as the strings that the page has anyway: a chat is opened for its end, and nobody looks at most of it. */
+  class Past {
+    #texts;
+    #sizes;
+    #postable;
+
+    constructor(texts, sizes) {
+      this.#texts = texts;
+      this.#sizes = sizes;
+      // Where the browser does not know when it is idle, when the first question is posted.
+      globalThis.requestIdleCallback?.(() => this.postable());
+    }
+
+    /** Whether they can be posted as they are. To look at each sign takes as long as all the rest, so not at once. */
+    postable() {
+      return (this.#postable ??= this.#texts.every(isPostable));
+    }
+
+    text(index) {
+      return this.#texts[index];
+    }
+
+    /** The messages, and then these. */
+    before(rest) {
+      const message = (text, index) => ({
+        role: ROLES[index % 2],
+        content: this.#sizes[index] % 2 ? [{ type: "text", text }] : text,
+      });
+      return this.#texts.map(message).concat(rest);
+    }
+
+    /** The JSON of a request, of which this is what stands around them. */
+    between(start, end) {
+      return start + JSON.stringify(this.before([])).slice(1, -1) + end;
+    }
+
+    bytes() {
+      return new TextEncoder().encode(this.between("", "")).length;
+    }
+  }
+
+  const setMessages = (chat, list) => {
+    const [texts, sizes] = beginning(list);
+    const rest = JSON.stringify(texts.length ? list.slice(texts.length) : list);
+    chat.replace(new Past(texts, sizes), sizes, rest);
+  };
+
   class ParlorChat extends HTMLElement {
     static observedAttributes = [
       "relay", "profile", "mode", "open", "theme", "heading", "placeholder", "notice", "privacy-url",
@@ -170,7 +256,7 @@
       // Who is there reads it at once; what waits must not change meanwhile.
       const list = this.#attached ? value : structuredClone(value);
       if (!this.#attached) this.#messages = list;
-      this.#call((chat) => (chat.messages = list));
+      this.#call((chat) => setMessages(chat, list));
     }
 
     /** What is in force; while the chat cannot tell, what was set. */

@@ -12,6 +12,7 @@ pub mod object;
 pub mod object_url;
 pub mod part;
 pub mod pass;
+pub mod past;
 pub mod pdf;
 pub mod relay;
 pub mod resize;

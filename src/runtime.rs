@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
 use conversation::{Break, Change, Conversation, CountId, Effect, Event, Input, Turn, TurnId};
+use messages::RequestText;
 
 use crate::platform::door::{Gate, Relay};
 use crate::platform::limits::Limits;
@@ -218,7 +219,7 @@ impl Runtime {
         self.changes.notify(change);
     }
 
-    fn post(&self, turn: TurnId, body: String) {
+    fn post(&self, turn: TurnId, body: RequestText) {
         self.changes.quiet(false);
         let this = self.this.clone();
         let posting = relay::post(self.relay(), body, self.limits, move |arrival| {
@@ -229,7 +230,7 @@ impl Runtime {
         self.posting.replace(Some((turn, posting)));
     }
 
-    fn count(&self, id: CountId, body: String) {
+    fn count(&self, id: CountId, body: RequestText) {
         let this = self.this.clone();
         let asking = count::read(self.relay(), body, self.limits, move |tokens| {
             if let Some(runtime) = this.upgrade() {

@@ -17,6 +17,9 @@ use std::ops::Range;
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests;
 
+/// Pixels that are no difference between two heights.
+const LEAST: f64 = 1e-6;
+
 /// What the reader sees of a column, in pixels from its beginning.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Viewport {
@@ -38,7 +41,6 @@ pub struct Place {
 /// The heights of a column's items and which of the items are in the page.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Window {
-    heights: Vec<f64>,
     /// The Fenwick tree: the sum at `place` (from 1) is of the items that end with `place`, as many as its lowest bit.
     sums: Vec<f64>,
     near: Range<usize>,
@@ -50,34 +52,47 @@ impl Window {
     /// A column without items.
     #[must_use]
     pub const fn new() -> Self {
-        Self { heights: Vec::new(), sums: Vec::new(), near: 0..0, pinned: Vec::new() }
+        Self { sums: Vec::new(), near: 0..0, pinned: Vec::new() }
     }
 
     /// How many items there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.heights.len()
+        self.sums.len()
     }
 
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.heights.is_empty()
+        self.sums.is_empty()
     }
 
     /// One more item at the end. It is in the page from the next [`Window::look`] on, if it is near.
     pub fn push(&mut self, height: f64) {
-        let height = sane(height);
-        let place = self.heights.len() + 1;
+        let place = self.len() + 1;
         // What the items before it add to the sum that ends here.
-        let before = self.sum(place - 1) - self.sum(place - lowest_bit(place));
-        self.heights.push(height);
-        self.sums.push(before + height);
+        self.sums.push(self.within(place) + sane(height));
+    }
+
+    /// What the items before the one that ends at `place` add to the sum there.
+    fn within(&self, place: usize) -> f64 {
+        let (mut sum, mut part) = (0.0, place - 1);
+        while let Some(more) =
+            self.sums.get(part.wrapping_sub(1)).filter(|_| part > place - lowest_bit(place))
+        {
+            sum += more;
+            part -= lowest_bit(part);
+        }
+        sum
+    }
+
+    /// There will be so many more items.
+    pub fn reserve(&mut self, more: usize) {
+        self.sums.reserve(more);
     }
 
     /// Only the first `len` items stay.
     pub fn truncate(&mut self, len: usize) {
-        self.heights.truncate(len);
         self.sums.truncate(len);
         self.pinned.retain(|index| *index < len);
         self.near = if self.near.start < len { self.near.start..self.near.end.min(len) } else { 0..0 };
@@ -86,22 +101,24 @@ impl Window {
     /// The height of an item; 0 when there is none.
     #[must_use]
     pub fn height(&self, index: usize) -> f64 {
-        self.heights.get(index).copied().unwrap_or_default()
+        self.sums.get(index).map_or(0.0, |sum| sum - self.within(index + 1))
     }
 
     /// This is the height of the item now. Gives by how much everything after it moves down. What is no height (below
     /// 0, not finite) counts as 0; an item that is not there is left alone.
     pub fn resize(&mut self, index: usize, height: f64) -> f64 {
-        let Some(before) = self.heights.get_mut(index) else { return 0.0 };
-        let height = sane(height);
-        let difference = height - *before;
-        *before = height;
-        if difference != 0.0 {
-            let mut place = index + 1;
-            while let Some(sum) = self.sums.get_mut(place - 1) {
-                *sum += difference;
-                place += lowest_bit(place);
-            }
+        if index >= self.len() {
+            return 0.0;
+        }
+        let difference = sane(height) - self.height(index);
+        // Less is what the sums are rounded by.
+        if difference.abs() < LEAST {
+            return 0.0;
+        }
+        let mut place = index + 1;
+        while let Some(sum) = self.sums.get_mut(place - 1) {
+            *sum += difference;
+            place += lowest_bit(place);
         }
         difference
     }

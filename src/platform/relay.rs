@@ -8,7 +8,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use messages::limits::ANSWER_BYTES;
 use messages::sse::Decoder;
-use messages::{ApiError, Response, StreamEvent};
+use messages::{ApiError, RequestText, Response, StreamEvent};
 use web_sys::{AbortController, AbortSignal, Response as Answer};
 
 use super::clock::now;
@@ -89,7 +89,12 @@ impl Drop for Posting {
 }
 
 /// Posts `body` to the relay's `/v1/messages` and tells `listener` what comes of it.
-pub fn post(relay: Relay, body: String, limits: Limits, listener: impl Fn(Arrival) + 'static) -> Posting {
+pub fn post(
+    relay: Relay,
+    body: RequestText,
+    limits: Limits,
+    listener: impl Fn(Arrival) + 'static,
+) -> Posting {
     let line = Rc::new(Line {
         listener: RefCell::new(Some(Rc::new(listener))),
         abort: AbortController::new().ok(),
@@ -186,7 +191,7 @@ impl Line {
     }
 }
 
-async fn converse(line: Rc<Line>, relay: Relay, body: String) {
+async fn converse(line: Rc<Line>, relay: Relay, body: RequestText) {
     let signal = line.signal();
     let Some(answer) = fetch(&relay, "/v1/messages", Some(&body), signal.as_ref()).await else {
         return line.finish(Arrival::Broken(Fault::Unreachable));

@@ -26,6 +26,7 @@ mod hostile;
 mod limits;
 mod options;
 mod parts;
+mod past;
 mod patience;
 mod pdf;
 mod pictures;

@@ -6,6 +6,7 @@ use messages::json;
 use messages::message::Role;
 use serde::{Deserialize, Serialize};
 
+use crate::id::EntryId;
 use crate::settings::Settings;
 
 /// Counts the settings under which requests were posted.
@@ -77,7 +78,7 @@ impl Prefix {
         self.0
     }
 
-    /// One more block.
+    /// One more block of any other message.
     pub(crate) fn add(&mut self, role: Role, block: &ContentBlock) {
         self.mix(role.as_str().as_bytes());
         match block {
@@ -90,10 +91,11 @@ impl Prefix {
         }
     }
 
-    /// One more block, of which this is the JSON.
-    pub(crate) fn add_json(&mut self, role: Role, block: &str) {
+    /// One more message that is a text and is posted as it stands. Its name tells it: such a message never changes, and no
+    /// name is given twice.
+    pub(crate) fn add_text(&mut self, role: Role, id: EntryId) {
         self.mix(role.as_str().as_bytes());
-        self.mix(block.as_bytes());
+        self.mix(&id.0.to_le_bytes());
     }
 
     /// The same wherever this crate runs, since it is stored; 53 bits, a number that any JSON keeps.

@@ -1,6 +1,7 @@
 //! How full the model's context window is: by what the server charged last, or by its count when nothing that it
 //! charged still says so.
 
+use messages::RequestText;
 use messages::message::Role;
 
 use crate::binding::Prefix;
@@ -73,11 +74,15 @@ impl Conversation {
         if !self.is_at_rest() {
             return;
         }
+        let can_count = self.profile.as_ref().is_some_and(|profile| profile.count_tokens);
+        let counts = can_count || self.meter.asked.is_some();
+        if counts {
+            self.tree.check_past();
+        }
         let Some(profile) = &self.profile else { return };
         let (past, entries) = self.tree.stretch(self.tree.len());
         let extent = Extent::of(past, entries);
         let charged = charged(&extent).filter(|_| extent.summary.is_none());
-        let counts = profile.count_tokens || self.meter.asked.is_some();
         if charged.is_some() || extent.summary.is_none() && !counts {
             // Nothing has to be put together, which takes as long as the history is.
             return self.measured((charged, false), out);
@@ -135,7 +140,7 @@ fn charged(extent: &Extent<'_>) -> Option<u64> {
 
 /// The body that asks how long this history is. A history that ends with the model's reply cannot be counted as
 /// it is, so the shortest of questions stands for the next one; it also closes the calls that are open.
-fn count(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &LeftOut) -> Option<String> {
+fn count(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &LeftOut) -> Option<RequestText> {
     let next = Entry::of_text(EntryId(0), NEXT.to_owned());
     let mut extent = extent.clone();
     if extent.entries.last().is_some_and(|last| last.role == Role::Assistant) {

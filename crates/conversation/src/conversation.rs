@@ -2,10 +2,9 @@
 
 use std::collections::VecDeque;
 
-use messages::History;
 use messages::message::Message;
 use messages::profile::Profile;
-use messages::{Cost, Usage};
+use messages::{Cost, History, Run, Usage};
 
 use crate::acting::Acting;
 use crate::binding::Binding;
@@ -183,8 +182,18 @@ impl Conversation {
     /// set; replies that were cut as text alone; without the reply that still comes in and without refused turns.
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
-        let live = self.tree.live(self.tree.len());
-        self.tree.past().messages().chain(history::listed(live)).collect()
+        self.tree.past().run().messages().chain(self.live_messages()).collect()
+    }
+
+    /// What of [`Conversation::messages`] stays where the page has it, before all that [`Conversation::live_messages`] gives.
+    #[must_use]
+    pub fn kept_messages(&self) -> &Run {
+        self.tree.past().run()
+    }
+
+    /// What of [`Conversation::messages`] is here.
+    pub fn live_messages(&self) -> impl Iterator<Item = Message> {
+        history::listed(self.tree.live(self.tree.len()))
     }
 
     /// The one at this place of [`Conversation::messages`], without a copy of all of them.

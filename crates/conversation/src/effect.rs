@@ -1,7 +1,7 @@
 //! Everything a conversation asks of the world around it.
 
 use messages::response::StopReason;
-use messages::{Cost, Json, Usage, schema};
+use messages::{Cost, Json, RequestText, Usage, schema};
 
 use crate::id::{CountId, ItemId, TurnId};
 use crate::options::OptionFault;
@@ -15,7 +15,7 @@ pub enum Effect {
         /// The turn it belongs to.
         turn: TurnId,
         /// The JSON body, whole.
-        body: String,
+        body: RequestText,
     },
     /// Let go of this turn's request, then say [`Input::Aborted`](crate::Input::Aborted).
     Abort(TurnId),
@@ -51,7 +51,7 @@ pub enum Effect {
         /// To be named in the answer.
         id: CountId,
         /// The JSON body, whole.
-        body: String,
+        body: RequestText,
     },
     /// Something worth keeping changed: the store takes [`Conversation::snapshot`](crate::Conversation::snapshot).
     Save,

@@ -49,7 +49,7 @@ pub(crate) fn posted(extent: &Extent<'_>, posting: &Posting<'_>, left_out: &Left
     };
     left_out.tell(&mut builder.repairs);
     if let Some(summary) = extent.summary {
-        builder.push(Role::User, vec![ContentBlock::text(seam::told(summary))], true);
+        builder.push(Role::User, vec![ContentBlock::text(seam::told(summary))], &[]);
     }
     // The system prompt is the profile's alone.
     let entries: Vec<&Entry> =
@@ -108,8 +108,7 @@ impl Builder<'_> {
         let open = caller.map(pairing::calls).unwrap_or_default();
         let asker = run.first().map(|entry| entry.id);
         let blocks = pairing::answer(&open, blocks, asker, &mut self.repairs);
-        let plain = run.len() == 1 && run.iter().all(|entry| entry.plain);
-        self.push(Role::User, blocks, plain);
+        self.push(Role::User, blocks, run);
     }
 
     /// What the assistant says until the user does. `last`: nothing follows it.
@@ -150,8 +149,7 @@ impl Builder<'_> {
         if !resumed {
             self.drop_last_thoughts(run, &mut blocks);
         }
-        let plain = run.len() == 1 && run.iter().all(|entry| entry.plain);
-        self.push(Role::Assistant, blocks, plain);
+        self.push(Role::Assistant, blocks, run);
     }
 
     /// Whether all that stands before a reply is what stood before it when it was made.
@@ -187,12 +185,16 @@ impl Builder<'_> {
         }
     }
 
-    /// Adds a message, or joins it to the last one when that has the same role.
-    fn push(&mut self, role: Role, mut blocks: Vec<ContentBlock>, plain: bool) {
+    /// Adds a message made of these entries, or joins it to the last one when that has the same role.
+    fn push(&mut self, role: Role, mut blocks: Vec<ContentBlock>, run: &[&Entry]) {
         if blocks.is_empty() {
             return;
         }
-        blocks.iter().for_each(|block| self.prefix.add(role, block));
+        match run {
+            [one] if one.is_in_text(role) => self.prefix.add_text(role, one.id),
+            _ => blocks.iter().for_each(|block| self.prefix.add(role, block)),
+        }
+        let plain = run.len() < 2 && run.iter().all(|entry| entry.plain);
         self.joins = self.joins && role == Role::User;
         match self.messages.pop() {
             Some(last) if last.role == role => {

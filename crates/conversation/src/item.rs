@@ -34,33 +34,34 @@ impl Conversation {
     /// The messages on the page, oldest first.
     #[must_use]
     pub fn items(&self) -> Vec<Item> {
-        let starts = self.tree.starts();
-        let ends = starts.iter().skip(1).copied().chain([self.tree.len()]);
-        starts.iter().zip(ends).filter_map(|(start, end)| self.item_between(*start, end)).collect()
+        (0..self.item_count())
+            .filter_map(|index| self.item_between(self.tree.start(index)?, self.end(index)))
+            .collect()
     }
 
     /// The names of the messages on the page, oldest first.
     #[must_use]
     pub fn item_ids(&self) -> Vec<ItemId> {
-        self.tree.starts().iter().filter_map(|start| self.tree.id_at(*start)).collect()
+        (0..self.item_count()).filter_map(|index| self.item_at(index)).collect()
     }
 
     /// How many messages are on the page.
     #[must_use]
     pub fn item_count(&self) -> usize {
-        self.tree.starts().len()
+        self.tree.item_count()
     }
 
     /// The name of the message at this place of the page, from 0. As long as it is the same, so is all before it.
     #[must_use]
     pub fn item_at(&self, index: usize) -> Option<ItemId> {
-        self.tree.id_at(*self.tree.starts().get(index)?)
+        self.tree.id_at(self.tree.start(index)?)
     }
 
     /// The place of a message on the page, from 0.
     #[must_use]
     pub fn item_index(&self, id: ItemId) -> Option<usize> {
-        self.tree.starts().binary_search(&self.tree.position(id)?).ok()
+        let position = self.tree.position(id)?;
+        self.tree.item_with(position).filter(|index| self.tree.start(*index) == Some(position))
     }
 
     /// The last message on the page.
@@ -72,13 +73,12 @@ impl Conversation {
     /// Whose the message at this place of the page is, and the bytes of its text: enough to guess how much room it takes.
     #[must_use]
     pub fn item_extent(&self, index: usize) -> Option<(Role, usize)> {
-        let starts = self.tree.starts();
-        let start = *starts.get(index)?;
+        let start = self.tree.start(index)?;
         if let Some(extent) = self.tree.past().extent(start) {
             return Some(extent);
         }
-        let end = starts.get(index + 1).copied().unwrap_or(self.tree.len());
-        let texts = self.tree.part(start, end).flat_map(Entry::blocks).filter_map(ContentBlock::as_text);
+        let texts =
+            self.tree.part(start, self.end(index)).flat_map(Entry::blocks).filter_map(ContentBlock::as_text);
         Some((self.tree.at(start)?.role, texts.map(str::len).sum()))
     }
 
@@ -99,16 +99,17 @@ impl Conversation {
     /// The entries of an item, as places on the path.
     pub(crate) fn span(&self, id: ItemId) -> Option<(usize, usize)> {
         let index = self.item_index(id)?;
-        let starts = self.tree.starts();
-        let end = starts.get(index + 1).copied().unwrap_or(self.tree.len());
-        Some((*starts.get(index)?, end))
+        Some((self.tree.start(index)?, self.end(index)))
+    }
+
+    /// Where on the path the item at this place of the page ends.
+    fn end(&self, index: usize) -> usize {
+        self.tree.start(index + 1).unwrap_or(self.tree.len())
     }
 
     /// Where the item begins that this place of the path belongs to.
     pub(crate) fn start_of(&self, position: usize) -> usize {
-        let starts = self.tree.starts();
-        let count = starts.partition_point(|start| *start <= position);
-        count.checked_sub(1).and_then(|last| starts.get(last)).copied().unwrap_or_default()
+        self.tree.item_with(position).and_then(|index| self.tree.start(index)).unwrap_or_default()
     }
 
     fn item_between(&self, start: usize, end: usize) -> Option<Item> {

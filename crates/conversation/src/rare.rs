@@ -85,8 +85,9 @@ impl Conversation {
         let mut out = Effects::default();
         if self.rare.replace(rare).is_none() {
             self.put_off = false;
-            self.item_ids()
-                .into_iter()
+            // What is kept as text is nothing but text.
+            (self.tree.past().len()..self.item_count())
+                .filter_map(|index| self.item_at(index))
                 .filter(|id| self.is_half_shown(*id))
                 .for_each(|id| out.changed(Change::Item(id)));
             if !self.draft.attachments.is_empty() {

@@ -2,7 +2,7 @@
 
 use messages::message::{Message, Role};
 use messages::profile::Profile;
-use messages::{Json, Request, json, limits};
+use messages::{Json, Request, RequestText, json, limits};
 
 use crate::binding::Prefix;
 use crate::draft::Draft;
@@ -44,7 +44,7 @@ pub(crate) struct Posting<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Body {
     /// The JSON text.
-    pub(crate) text: String,
+    pub(crate) text: RequestText,
     /// What was repaired in the history.
     pub(crate) repairs: Repairs,
     /// What the reply will be bound to.
@@ -71,12 +71,13 @@ pub(crate) fn body<'a>(
         // Strings and checked JSON cannot fail to be written; were it so, there would be nothing to post.
         let written = with_past(extent.past, posting, messages, |request| json::written(request).ok());
         let text = written.ok_or(Fault::NoQuestion)?;
-        let (bytes, limit) = (text.len() as u64, profile.max_body_bytes);
-        if bytes <= limit {
+        let limit = profile.max_body_bytes;
+        let over = text.over(limit);
+        if over == 0 {
             return Ok(Body { text, repairs, prefix });
         }
-        if !left_out.make_room(&extent.entries, bytes - limit) {
-            let picture = draft.and_then(longest);
+        if !left_out.make_room(&extent.entries, over) {
+            let (bytes, picture) = (limit + over, draft.and_then(longest));
             return Err(Fault::Unsendable(Unsendable::BodyTooLarge { bytes, limit, picture }));
         }
     }
@@ -90,7 +91,7 @@ pub(crate) fn body_in_text<'a>(
     let mut prefix = Prefix::of(posting.settings.mark(), posting.revision);
     let mut messages = posting.settings.examples.clone();
     for entry in entries {
-        entry.blocks().iter().for_each(|block| prefix.add(entry.role, block));
+        prefix.add_text(entry.role, entry.id);
         messages.push(Message { role: entry.role, content: content(entry.blocks().to_vec(), entry.plain) });
     }
     if messages.last().is_none_or(|last| last.role != Role::User) {
@@ -101,7 +102,7 @@ pub(crate) fn body_in_text<'a>(
     if bytes > limit {
         return Err(Fault::Unsendable(Unsendable::BodyTooLarge { bytes, limit, picture: None }));
     }
-    Ok(Body { text, repairs: Repairs::default(), prefix })
+    Ok(Body { text: text.into(), repairs: Repairs::default(), prefix })
 }
 
 /// The draft's attachment that takes the most room.
@@ -110,33 +111,28 @@ fn longest(draft: &Draft) -> Option<PictureName> {
     longest.map(|(attachment, _)| attachment.to_name())
 }
 
-/// The request with these messages, as `write` writes it, and in it before them what is kept as text.
+/// The request with these messages, as `write` writes it, and in it before them what stays where it is.
 pub(crate) fn with_past(
     past: Option<&Past>,
     posting: &Posting<'_>,
     mut messages: Vec<Message>,
     write: impl Fn(&Request) -> Option<String>,
-) -> Option<String> {
+) -> Option<RequestText> {
     // What is in a string has a sign before its quotes, so nothing that somebody said is taken for this.
     const PLACE: &str = ",\"messages\":[";
-    let mut before = String::new();
     let examples = &posting.settings.examples;
-    match past {
-        Some(past) => {
-            for example in examples {
-                before.push_str(&json::written(example).ok()?);
-                before.push(',');
-            }
-            past.write(&mut before);
-        }
-        None => drop(messages.splice(0..0, examples.iter().cloned())),
+    let Some(past) = past else {
+        messages.splice(0..0, examples.iter().cloned());
+        return write(&request(posting, messages)).map(RequestText::from);
+    };
+    let mut before = write(&request(posting, messages))?;
+    let mut after = before.split_off(before.find(PLACE)? + PLACE.len());
+    after.insert(0, ',');
+    for example in examples {
+        before.push_str(&json::written(example).ok()?);
+        before.push(',');
     }
-    let mut text = write(&request(posting, messages))?;
-    if past.is_some() {
-        let place = text.find(PLACE)? + PLACE.len();
-        text.insert_str(place, &before);
-    }
-    Some(text)
+    Some(RequestText { before, run: past.run().clone(), after })
 }
 
 /// The request with these messages.

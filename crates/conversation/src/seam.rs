@@ -124,8 +124,10 @@ impl Conversation {
 
     /// What the next summary stands for: how much of the path, and the last message of that.
     fn covered(&self, fresh: bool) -> Option<(usize, EntryId)> {
-        let seam = self.tree.path().rposition(|entry| entry.seam.is_some());
-        let begin = seam.map_or(0, |place| place + 1);
+        // None stands in the past: who is summarised up to there was read.
+        let past = self.tree.past().len();
+        let seam = self.tree.live(self.tree.len()).rposition(|entry| entry.seam.is_some());
+        let begin = seam.map_or(0, |place| past + place + 1);
         let is_question = |entry: &Entry| entry.role == Role::User && entry.kind == Kind::Said;
         let questions: Vec<usize> =
             (begin..self.tree.len()).filter(|place| self.tree.at(*place).is_some_and(is_question)).collect();
@@ -153,6 +155,7 @@ impl Conversation {
         self.begin(None);
         let id = EntryId(self.next_number());
         let question = Entry::of_text(id, ASK.to_owned());
+        self.tree.check_past();
         let Some(profile) = &self.profile else { return Err(Fault::NoQuestion) };
         // No epoch: the model needs no earlier thoughts for it, and none can be refused.
         let posting = Posting {

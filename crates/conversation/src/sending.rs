@@ -212,6 +212,7 @@ impl Conversation {
         question: Option<&Entry>,
         of_draft: bool,
     ) -> Result<Body, Fault> {
+        self.tree.check_past();
         let Some(profile) = &self.profile else { return Err(Fault::NoQuestion) };
         let epoch = self.binding.enter(&self.chain.settings);
         let before = keep.checked_sub(1).and_then(|last| self.tree.at(last));

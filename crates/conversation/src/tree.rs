@@ -1,6 +1,7 @@
 //! All messages that ever were on the page, as a tree. What the page shows is one path from a root to a leaf; an
 //! edit, a new answer or a retry grows another branch, and nothing is taken away.
 
+use messages::Texts;
 use messages::message::Role;
 
 use crate::entry::{Entry, Kind};
@@ -15,10 +16,10 @@ pub(crate) struct Tree {
     /// All others in the order in which they came, so sorted by their ids. Their places count on from the past's.
     nodes: Vec<Node>,
     roots: Vec<usize>,
-    /// Places, from the root on.
+    /// Places, from the end of the past on.
     path: Vec<usize>,
-    /// The places of the path at which an [`Item`](crate::Item) begins, in order. What stands before a message never
-    /// changes, so this is known once the message is on the path.
+    /// The places of the path behind the past at which an [`Item`](crate::Item) begins, in order. What stands before a
+    /// message never changes, so this is known once the message is on the path. In the past each is one.
     starts: Vec<usize>,
 }
 
@@ -36,9 +37,7 @@ struct Node {
 impl Tree {
     /// What follows a past, so far nothing.
     pub(crate) fn after(past: Past) -> Self {
-        let path: Vec<usize> = (0..past.len()).collect();
-        // Each of its messages is one of the page's.
-        Self { past, starts: path.clone(), path, ..Self::default() }
+        Self { past, ..Self::default() }
     }
 
     /// What every path begins with.
@@ -66,12 +65,12 @@ impl Tree {
 
     /// The name of the message at this place of the path.
     pub(crate) fn id_at(&self, position: usize) -> Option<EntryId> {
-        self.id(*self.path.get(position)?)
+        self.id(self.on_path(position)?)
     }
 
     /// The messages on the path, oldest first.
     pub(crate) fn path(&self) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator + Clone {
-        self.part(0, self.path.len())
+        self.part(0, self.len())
     }
 
     /// The part of the path from one place up to another, which is not part of it.
@@ -80,25 +79,39 @@ impl Tree {
         from: usize,
         to: usize,
     ) -> impl DoubleEndedIterator<Item = &Entry> + ExactSizeIterator + Clone {
-        self.path.get(from..to).unwrap_or_default().iter().map(|at| self.entry_at(*at))
+        let places = if to <= self.len() { from..to } else { 0..0 };
+        places.map(|position| self.entry_at(self.on_path(position).unwrap_or(position)))
+    }
+
+    /// Which message stands at this place of the path.
+    fn on_path(&self, position: usize) -> Option<usize> {
+        match position.checked_sub(self.past.len()) {
+            Some(behind) => self.path.get(behind).copied(),
+            None => Some(position),
+        }
+    }
+
+    /// Which message is the last one on the path.
+    fn last_place(&self) -> Option<usize> {
+        self.on_path(self.len().checked_sub(1)?)
     }
 
     /// How many messages are on the path.
     pub(crate) fn len(&self) -> usize {
-        self.path.len()
+        self.past.len() + self.path.len()
     }
 
     /// The message at this place of the path.
     pub(crate) fn at(&self, position: usize) -> Option<&Entry> {
-        self.path.get(position).map(|at| self.entry_at(*at))
+        self.on_path(position).map(|at| self.entry_at(at))
     }
 
     pub(crate) fn last(&self) -> Option<&Entry> {
-        self.path.last().map(|at| self.entry_at(*at))
+        self.last_place().map(|at| self.entry_at(at))
     }
 
     pub(crate) fn last_mut(&mut self) -> Option<&mut Entry> {
-        let at = self.path.last().copied()?;
+        let at = self.last_place()?;
         Some(&mut self.node_mut(at)?.entry)
     }
 
@@ -116,7 +129,7 @@ impl Tree {
     pub(crate) fn position(&self, id: EntryId) -> Option<usize> {
         let at = self.place(id)?;
         let depth = self.depth(at);
-        (self.path.get(depth) == Some(&at)).then_some(depth)
+        (self.on_path(depth) == Some(at)).then_some(depth)
     }
 
     /// Every message, each with its parent, parents first.
@@ -145,9 +158,26 @@ impl Tree {
         self.id(self.seen_after(self.place(id)?)?)
     }
 
-    /// Where on the path each item begins, in order.
-    pub(crate) fn starts(&self) -> &[usize] {
-        &self.starts
+    /// How many items the path has.
+    pub(crate) fn item_count(&self) -> usize {
+        self.past.len() + self.starts.len()
+    }
+
+    /// Where on the path an item begins.
+    pub(crate) fn start(&self, item: usize) -> Option<usize> {
+        match item.checked_sub(self.past.len()) {
+            Some(behind) => self.starts.get(behind).copied(),
+            None => Some(item),
+        }
+    }
+
+    /// The item that a place of the path belongs to.
+    pub(crate) fn item_with(&self, position: usize) -> Option<usize> {
+        if position < self.past.len() {
+            return Some(position);
+        }
+        let begun = self.starts.partition_point(|start| *start <= position);
+        (self.past.len() + begun).checked_sub(1)
     }
 
     /// Keeps this many messages of the path and lets this one follow them; what followed stays in the tree.
@@ -156,8 +186,9 @@ impl Tree {
             self.read_past();
         }
         self.shorten(keep);
-        let (at, parent) = (self.past.len() + self.nodes.len(), self.path.last().copied());
-        self.nodes.push(Node { entry, parent, children: Vec::new(), seen: None, depth: self.path.len() });
+        let (at, parent) = (self.past.len() + self.nodes.len(), self.last_place());
+        let depth = self.len();
+        self.nodes.push(Node { entry, parent, children: Vec::new(), seen: None, depth });
         match parent.map(|parent| parent.checked_sub(self.past.len())) {
             Some(Some(parent)) => {
                 self.nodes[parent].children.push(at);
@@ -172,7 +203,7 @@ impl Tree {
 
     /// Lets this one follow the whole path.
     pub(crate) fn push(&mut self, entry: Entry) {
-        self.branch(self.path.len(), entry);
+        self.branch(self.len(), entry);
     }
 
     /// Shows the path through this message, and after it what was seen there last.
@@ -185,7 +216,7 @@ impl Tree {
         let mut before = Vec::new();
         let mut up = Some(at);
         // Only the part of the way up that is not shown yet.
-        while let Some(node) = up.filter(|node| self.path.get(self.depth(*node)) != Some(node)) {
+        while let Some(node) = up.filter(|node| self.on_path(self.depth(*node)) != Some(*node)) {
             before.push(node);
             up = self.parent(node);
         }
@@ -239,13 +270,13 @@ impl Tree {
 
     /// Keeps this many messages of the path.
     fn shorten(&mut self, keep: usize) {
-        self.path.truncate(keep);
+        self.path.truncate(keep.saturating_sub(self.past.len()));
         self.starts.truncate(self.starts.partition_point(|start| *start < keep));
     }
 
     /// One more message on the path.
     fn lengthen(&mut self, at: usize) {
-        let position = self.path.len();
+        let position = self.len();
         self.path.push(at);
         if self.starts_item(position) {
             self.starts.push(position);
@@ -318,6 +349,14 @@ impl Tree {
         (at + 1 < self.past.len() + self.nodes.len()).then_some(at + 1)
     }
 
+    /// Reads the past if something of it has to be repaired before it is posted. Done before each post, and not when it is
+    /// set, since that takes as long as its texts are.
+    pub(crate) fn check_past(&mut self) {
+        if !self.past.run().texts().is_none_or(Texts::are_postable) {
+            self.read_past();
+        }
+    }
+
     /// Makes nodes of the past, in their places.
     #[inline(never)]
     fn read_past(&mut self) {
@@ -333,6 +372,8 @@ impl Tree {
         if past.len() > 0 {
             self.roots.insert(0, 0);
         }
+        self.path.splice(0..0, 0..past.len());
+        self.starts.splice(0..0, 0..past.len());
         self.nodes.extend(live);
     }
 }

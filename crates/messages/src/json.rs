@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 
 pub use object::Extra;
 pub(crate) use object::Fields;
-pub(crate) use scan::{Scan, string_before, within};
+pub(crate) use scan::string_before;
 
 /// JSON that is not in the form the Messages API defines. Says what was being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -41,7 +41,7 @@ mod wtf8;
 pub use block::ContentBlock;
 pub use error::{ApiError, ErrorKind};
 pub use event::StreamEvent;
-pub use history::{History, Run};
+pub use history::{History, RequestText, Run, Texts};
 pub use json::{Json, Malformed};
 pub use message::{Content, Message, Role};
 pub use price::{Cost, Prices};

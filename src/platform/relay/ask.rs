@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use messages::RequestText;
 use web_sys::{AbortController, Response};
 
 use super::body::{self, Whole};
@@ -55,7 +56,7 @@ impl Question {
 pub(super) fn ask(
     relay: Relay,
     path: &'static str,
-    body: Option<String>,
+    body: Option<RequestText>,
     patience: u32,
     listener: Listener,
 ) -> Asking {
@@ -68,13 +69,13 @@ pub(super) fn ask(
     });
     let asked = Rc::clone(&question);
     task::spawn(async move {
-        let text = text(&asked, &relay, path, body.as_deref()).await;
+        let text = text(&asked, &relay, path, body.as_ref()).await;
         asked.answer(text);
     });
     Asking { question, _patience: patience }
 }
 
-async fn text(asked: &Question, relay: &Relay, path: &str, body: Option<&str>) -> Option<String> {
+async fn text(asked: &Question, relay: &Relay, path: &str, body: Option<&RequestText>) -> Option<String> {
     let signal = asked.abort.as_ref().map(AbortController::signal);
     let answer = fetch(relay, path, body, signal.as_ref()).await.filter(Response::ok)?;
     let Whole::Read(text) = body::whole(&answer, ANSWER_BYTES, || {}).await else { return None };

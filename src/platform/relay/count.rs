@@ -1,6 +1,7 @@
 //! How many tokens a request would have.
 
 use js_sys::JSON;
+use messages::RequestText;
 
 use super::ask::{Asking, ask};
 use crate::platform::door::Relay;
@@ -11,7 +12,7 @@ use crate::platform::object::member;
 /// does not answer well within [`Limits::profile`].
 pub fn read(
     relay: Relay,
-    body: String,
+    body: RequestText,
     limits: Limits,
     listener: impl FnOnce(Option<u64>) + 'static,
 ) -> Asking {

@@ -2,12 +2,14 @@
 //! way in of its own they go that way; only what is read goes without it first, as it is mostly for everybody.
 
 use js_sys::{Object, Promise};
+use messages::RequestText;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Response};
 
 use crate::platform::door::Relay;
 use crate::platform::object::with;
+use crate::platform::past;
 
 #[wasm_bindgen]
 extern "C" {
@@ -22,7 +24,7 @@ const UNAUTHORIZED: u16 = 401;
 pub(super) async fn fetch(
     relay: &Relay,
     path: &str,
-    body: Option<&str>,
+    body: Option<&RequestText>,
     signal: Option<&AbortSignal>,
 ) -> Option<Response> {
     let mut init = vec![("credentials", JsValue::from_str("omit"))];
@@ -30,7 +32,7 @@ pub(super) async fn fetch(
         let headers = with(&[("content-type", JsValue::from_str("application/json"))]).ok()?;
         init.push(("method", JsValue::from_str("POST")));
         init.push(("headers", headers.into()));
-        init.push(("body", JsValue::from_str(body)));
+        init.push(("body", past::joined(body)));
     }
     init.extend(signal.map(|signal| ("signal", signal.into())));
     let (url, init) = ([&relay.base, path].concat(), with(&init).ok()?);

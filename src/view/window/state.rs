@@ -63,6 +63,8 @@ impl State {
             (same, end) = if stays { (middle + 1, end) } else { (same, middle) };
         }
         self.truncate(same);
+        self.items.reserve(count - same);
+        self.window.reserve(count - same);
         for index in same..count {
             if let Some((item, extent)) = conversation.item_at(index).zip(conversation.item_extent(index)) {
                 self.items.push(item);

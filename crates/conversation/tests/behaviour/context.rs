@@ -25,7 +25,7 @@ fn set(desk: &mut Desk) {
 /// What the last input asked to count.
 fn counting(desk: &Desk) -> Option<(CountId, Value)> {
     desk.last.iter().find_map(|effect| match effect {
-        Effect::Count { id, body } => Some((*id, serde_json::from_str(body).unwrap())),
+        Effect::Count { id, body } => Some((*id, serde_json::from_str(&body.to_string()).unwrap())),
         _ => None,
     })
 }
@@ -129,7 +129,7 @@ fn open_calls_are_closed_in_what_is_counted() {
     let call = json!({"role": "assistant",
         "content": [{"type": "tool_use", "id": "toolu_1", "name": "plan", "input": {}}]});
     let messages = json!([{"role": "user", "content": "one"}, call]);
-    desk.apply(Input::Replace(messages::History::read(messages.to_string()).unwrap()));
+    desk.apply(Input::Replace(messages::Message::read_all(&messages.to_string()).unwrap().into()));
     let (_, body) = counting(&desk).expect("a count");
     assert_eq!(Rules::new().check_count(&body), Ok(()), "{body}");
 }

@@ -140,7 +140,7 @@ fn an_answer_by_a_schema_asks_for_no_citations_of_what_the_host_page_set() {
     let document = json!({"type": "document", "source": source, "citations": {"enabled": true}});
     let messages = json!([{"role": "user", "content": [document]}, {"role": "assistant", "content": "1"}]);
     let mut desk = Desk::new();
-    desk.apply(Input::Replace(messages::History::read(messages.to_string()).unwrap()));
+    desk.apply(Input::Replace(messages::Message::read_all(&messages.to_string()).unwrap().into()));
     desk.apply(Input::Ask { text: "Where?".to_owned(), schema: schema() });
     assert_eq!(desk.messages()[0]["content"][0].get("citations"), None);
 }

@@ -44,7 +44,7 @@ impl Desk {
         for effect in &self.last {
             match effect {
                 Effect::Request { turn, body } => {
-                    let body = serde_json::from_str(body).unwrap();
+                    let body = serde_json::from_str(&body.to_string()).unwrap();
                     self.posted.push(Posted { turn: *turn, body });
                 }
                 Effect::Event(event) => self.events.push(event.clone()),

@@ -120,7 +120,7 @@ impl Table {
         let rules = Rules::new().account(self.desk.revision());
         for effect in &self.desk.last {
             if let Effect::Count { body, .. } = effect {
-                let body: Value = serde_json::from_str(body).unwrap();
+                let body: Value = serde_json::from_str(&body.to_string()).unwrap();
                 assert_eq!(rules.check_count(&body), Ok(()), "{body}");
             }
         }

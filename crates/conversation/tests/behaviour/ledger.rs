@@ -234,7 +234,7 @@ impl Ledger {
                     assert!(self.live.is_none(), "a second turn beside a running one");
                     assert!(self.turns.insert(*turn), "a turn's name was given before");
                     self.live = Some((*turn, Reply::new()));
-                    rules::check(body, &profile, &self.revision);
+                    rules::check(&body.to_string(), &profile, &self.revision);
                 }
                 Effect::Abort(turn) => assert!(self.turns.contains(turn), "a turn is aborted that never was"),
                 _ => {}
@@ -320,7 +320,7 @@ fn check_setting_back(conversation: &Conversation) {
     let one_by_one: Vec<_> = (0..).map_while(|index| conversation.message(index)).collect();
     assert_eq!(one_by_one, conversation.messages());
     let mut other = Conversation::new(Profile::default());
-    other.apply(Input::Replace(messages::History::read(read.clone().to_string()).unwrap()));
+    other.apply(Input::Replace(messages::Message::read_all(&read.clone().to_string()).unwrap().into()));
     assert_eq!(serde_json::to_value(other.messages()).unwrap(), read);
 
     let stored = serde_json::to_string(&conversation.snapshot()).unwrap();

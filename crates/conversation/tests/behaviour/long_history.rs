@@ -1,8 +1,12 @@
-//! A long history of plain messages stays text until it is looked at. Nobody can tell: what it says, posts and becomes
-//! is what a history that was read at once says, posts and becomes.
+//! The beginning of a long plain history stays with the page until it is looked at. Nobody can tell: what it says, posts
+//! and becomes is what a history that was read at once says, posts and becomes.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::rc::Rc;
 
 use conversation::{Conversation, Effect, Input, Snapshot};
-use messages::{History, Message, Profile};
+use messages::{History, Message, Profile, RequestText, Run, Texts};
 use serde_json::{Value, json};
 
 use crate::desk::{Desk, response};
@@ -25,8 +29,49 @@ fn plain(length: usize) -> Vec<Value> {
     (0..length).map(message).collect()
 }
 
+/// Texts as a page holds them, the bytes of their messages, and how often one was asked for.
+#[derive(Debug)]
+struct Page(Vec<String>, usize, Rc<Cell<usize>>);
+
+impl Texts for Page {
+    fn text(&self, index: usize) -> String {
+        self.2.set(self.2.get() + 1);
+        self.0[index].clone()
+    }
+
+    fn are_postable(&self) -> bool {
+        self.0.iter().all(|text| !text.trim().is_empty())
+    }
+
+    fn bytes(&self) -> u64 {
+        self.1 as u64
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}
+
+/// A history of which all but the end stays with the page.
 fn kept(messages: &[Value]) -> History {
-    History::read(json!(messages).to_string()).unwrap()
+    kept_by(messages, &Rc::default())
+}
+
+fn kept_by(messages: &[Value], looks: &Rc<Cell<usize>>) -> History {
+    let count = (messages.len() - 9) / 2 * 2 + 1;
+    let content = |message: &Value| message["content"].clone();
+    let text = |message: &Value| {
+        let content = content(message);
+        content.as_str().or_else(|| content[0]["text"].as_str()).unwrap().to_owned()
+    };
+    let size = |message: &Value| {
+        let units = text(message).encode_utf16().count() as u32;
+        units << 1 | u32::from(content(message).is_array())
+    };
+    let bytes = json!(messages[..count]).to_string().len() - 2;
+    let texts = Rc::new(Page(messages[..count].iter().map(text).collect(), bytes, Rc::clone(looks)));
+    let run = Run::new(texts, messages[..count].iter().map(size).collect());
+    History { run, rest: read(&messages[count..]).rest }
 }
 
 fn read(messages: &[Value]) -> History {
@@ -34,7 +79,7 @@ fn read(messages: &[Value]) -> History {
     messages.iter().map(read).collect::<Vec<_>>().into()
 }
 
-/// The same conversation twice: with its beginning kept as text, and read.
+/// The same conversation twice: with its beginning left with the page, and read.
 fn both(messages: &[Value]) -> [Desk; 2] {
     [kept(messages), read(messages)].map(|history| {
         let mut desk = Desk::over(Conversation::new(Profile { count_tokens: true, ..Profile::default() }));
@@ -64,44 +109,61 @@ fn each(desks: &mut [Desk; 2], act: impl Fn(&mut Desk)) {
 }
 
 #[test]
-fn the_beginning_of_a_long_plain_history_stays_text() {
-    let history = kept(&plain(LENGTH));
+fn it_reads_as_it_was_written() {
+    let messages = plain(LENGTH);
+    let history = kept(&messages);
     assert_eq!((history.run.len(), history.rest.len()), (53, 8));
-    for index in 0..53 {
-        assert_eq!(json!(history.run.message(index)), plain(LENGTH)[index]);
-    }
-    assert_eq!(kept(&plain(40)).run.len(), 0, "a short one is read");
-    // What is no plain message ends it, and a question and an answer before that are read as well.
-    let odd = [
-        json!({"role": "user", "content": " \n\t"}),
-        json!({"role": "user", "content": [{"type": "text", "text": "a", "cache_control": {"type": "ephemeral"}}]}),
-        json!({"role": "user", "content": [{"type": "text", "text": "a"}, {"type": "text", "text": "b"}]}),
-        json!({"role": "user", "content": []}),
-        json!({"role": "assistant", "content": "once more"}),
-        json!({"role": "user", "content": "a", "id": 1}),
-    ];
-    for odd in odd {
-        let mut messages = plain(80);
-        messages[60] = odd;
-        let history = kept(&messages);
-        assert_eq!(history.run.len(), 51, "{}", messages[60]);
-        assert_eq!(json!(history.rest), json!(read(&messages).rest[51..]));
-        same(&both(&messages));
-    }
-    // An escape that is not the shortest way to write a sign would be posted in another form than a read one.
-    let text = json!(plain(LENGTH)).to_string().replace("number 42", "n\\u0075mber 42");
-    assert_eq!(History::read(text).unwrap().run.len(), 33);
+    assert_eq!(json!(history.run.messages().collect::<Vec<_>>()), json!(messages[..53]));
+    same(&both(&messages));
+}
+
+/// The body that a first question would post.
+fn asked(conversation: &mut Conversation, history: History) -> Option<RequestText> {
+    conversation.apply(Input::Replace(history));
+    let effects = conversation.apply(Input::Say("on".to_owned()));
+    effects.into_iter().find_map(|effect| match effect {
+        Effect::Request { body, .. } => Some(body),
+        _ => None,
+    })
 }
 
 #[test]
-fn what_is_no_list_of_messages_is_refused_wherever_it_breaks() {
-    let text = json!(plain(80)).to_string();
-    for cut in [text.len() - 1, text.len() / 2, 5, 0] {
-        assert!(History::read(text[..cut].to_owned()).is_err(), "{cut}");
+fn it_is_not_looked_at_before_someone_scrolls_there_and_is_posted_from_where_it_is() {
+    let looks = Rc::new(Cell::new(0));
+    let mut conversation = Conversation::new(Profile::default());
+    let body = asked(&mut conversation, kept_by(&plain(LENGTH - 1), &looks)).unwrap();
+    // The last of it, since what follows may belong to it.
+    assert_eq!((conversation.item_count(), body.run.len(), looks.get()), (LENGTH, 51, 1));
+    assert!(conversation.item(conversation.item_ids()[20]).is_some() && looks.get() > 1);
+}
+
+#[test]
+fn what_cannot_be_posted_as_it_is_is_repaired() {
+    for place in [0, 19, 20, 50] {
+        let mut messages = plain(LENGTH - 1);
+        messages[place]["content"] = json!(" \n\t");
+        // What is counted.
+        same(&both(&messages));
+        for act in [Input::Say("one".to_owned()), Input::Summarise] {
+            let posted = [kept(&messages), read(&messages)].map(|history| {
+                let mut desk = Desk::new();
+                desk.apply(Input::Replace(history)).apply(act.clone());
+                desk.posted[0].body.clone()
+            });
+            assert_eq!(posted[0], posted[1], "{place} {act:?}");
+        }
     }
-    assert!(History::read(format!("{text} x")).is_err());
-    assert!(History::read(format!(" {text} ")).is_ok_and(|history| history.run.len() == 71));
-    assert!(History::read(text.replacen("number 78", "number 78\"}, {\"role\": \"nobody", 1)).is_err());
+}
+
+#[test]
+fn a_request_that_is_too_long_with_it_is_not_posted() {
+    let length = |max_body_bytes| {
+        let profile = Profile { max_body_bytes, ..Profile::default() };
+        let body = asked(&mut Conversation::new(profile), kept(&plain(LENGTH - 1)));
+        body.map(|body| body.to_string().len() as u64)
+    };
+    let long = length(u64::MAX).unwrap();
+    assert_eq!((length(long), length(long - 1)), (Some(long), None));
 }
 
 #[test]

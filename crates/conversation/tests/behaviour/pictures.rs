@@ -238,7 +238,7 @@ fn pictures_in_the_history_of_the_host_page_and_in_tool_results_count() {
     profile.images.max_count = 2;
     let mut desk = Desk::new();
     desk.apply(Input::Configure(profile))
-        .apply(Input::Replace(messages::History::read(messages.to_string()).unwrap()));
+        .apply(Input::Replace(messages::Message::read_all(&messages.to_string()).unwrap().into()));
     desk.attach(1, 10).apply(Input::Send);
     assert_eq!(counts(&desk), (2, 2));
     assert_eq!(desk.messages()[2]["content"][0]["content"][0]["text"], LEFT_OUT);

@@ -137,7 +137,9 @@ fn a_call_is_known_by_its_message_and_its_state() {
         {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "a", "content": [text("one"), text("two")]},
             text("and now?")]}]);
     let mut desk = Desk::new();
-    desk.apply(conversation::Input::Replace(messages::History::read(messages.to_string()).unwrap()));
+    desk.apply(conversation::Input::Replace(
+        messages::Message::read_all(&messages.to_string()).unwrap().into(),
+    ));
     let items = desk.conversation.item_ids();
     assert_eq!(items.len(), 3, "a result beside a text is part of what was said");
     let Piece::Call { entry, input, state, .. } = &desk.conversation.pieces(items[1])[0] else {

@@ -34,8 +34,19 @@ pub(crate) fn value(json: &str) -> Option<&str> {
 /// The elements of an array; nothing when the text is anything else.
 pub(crate) fn items(json: &str) -> Option<Vec<&str>> {
     let mut scan = Scan::new(json);
+    let mut items = Vec::new();
     scan.pass(b'[')?;
-    if scan.take(b']') { scan.end().then(Vec::new) } else { scan.rest_of_array() }
+    if !scan.take(b']') {
+        loop {
+            items.push(scan.value()?);
+            match scan.sign()? {
+                b',' => {}
+                b']' => break,
+                _ => return None,
+            }
+        }
+    }
+    scan.end().then_some(items)
 }
 
 /// The bytes of a string as WTF-8, surrogate halves included; nothing when the text is anything else.
@@ -63,7 +74,7 @@ pub(crate) fn string_before<'a>(rest: &'a str, signs: &[u8]) -> Option<Cow<'a, [
 }
 
 /// The text that stands between these quotes.
-pub(crate) fn within(inside: &str) -> Option<Cow<'_, str>> {
+fn within(inside: &str) -> Option<Cow<'_, str>> {
     match unescape(inside)? {
         Cow::Borrowed(_) => Some(Cow::Borrowed(inside)),
         Cow::Owned(bytes) => Some(Cow::Owned(crate::wtf8::lossy(bytes))),
@@ -127,37 +138,14 @@ fn push_wtf8(out: &mut Vec<u8>, code: u32) {
 }
 
 /// A place in a text.
-pub(crate) struct Scan<'a> {
+struct Scan<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Scan<'a> {
-    pub(crate) fn new(text: &'a str) -> Self {
+    fn new(text: &'a str) -> Self {
         Self { text, at: 0 }
-    }
-
-    /// Another place in the same text.
-    pub(crate) fn at(&self, at: usize) -> Self {
-        Self { text: self.text, at }
-    }
-
-    /// How many bytes stand before it.
-    pub(crate) fn place(&self) -> usize {
-        self.at
-    }
-
-    /// The elements of an array from one of them on; nothing when more than spaces follows it.
-    pub(crate) fn rest_of_array(mut self) -> Option<Vec<&'a str>> {
-        let mut items = Vec::new();
-        loop {
-            items.push(self.value()?);
-            match self.sign()? {
-                b',' => {}
-                b']' => return self.end().then_some(items),
-                _ => return None,
-            }
-        }
     }
 
     fn next(&mut self) -> Option<u8> {
@@ -176,18 +164,18 @@ impl<'a> Scan<'a> {
         self.next()
     }
 
-    pub(crate) fn space(&mut self) {
+    fn space(&mut self) {
         while matches!(self.peek(), Some(b' ' | b'\n' | b'\r' | b'\t')) {
             self.at += 1;
         }
     }
 
-    pub(crate) fn pass(&mut self, sign: u8) -> Option<()> {
+    fn pass(&mut self, sign: u8) -> Option<()> {
         (self.sign()? == sign).then_some(())
     }
 
     /// Goes past this sign when it is the next one.
-    pub(crate) fn take(&mut self, sign: u8) -> bool {
+    fn take(&mut self, sign: u8) -> bool {
         self.space();
         let there = self.peek() == Some(sign);
         self.at += usize::from(there);
@@ -201,7 +189,7 @@ impl<'a> Scan<'a> {
     }
 
     /// Goes past a name and its colon.
-    pub(crate) fn name(&mut self) -> Option<&'a str> {
+    fn name(&mut self) -> Option<&'a str> {
         self.pass(b'"')?;
         let name = self.string()?;
         self.pass(b':')?;
@@ -212,9 +200,6 @@ impl<'a> Scan<'a> {
     fn string(&mut self) -> Option<&'a str> {
         let start = self.at;
         loop {
-            // Nearly all bytes of all texts pass here.
-            let rest = self.text.as_bytes().get(self.at..)?;
-            self.at += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..0x20))?;
             match self.next()? {
                 b'"' => return self.text.get(start..self.at - 1),
                 b'\\' => match self.next()? {
@@ -225,13 +210,14 @@ impl<'a> Scan<'a> {
                     }
                     _ => return None,
                 },
-                _ => return None,
+                ..0x20 => return None,
+                _ => {}
             }
         }
     }
 
     /// Goes past a value and gives its text.
-    pub(crate) fn value(&mut self) -> Option<&'a str> {
+    fn value(&mut self) -> Option<&'a str> {
         self.space();
         let start = self.at;
         // The signs that close what is open, innermost last.
