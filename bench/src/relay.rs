@@ -86,7 +86,11 @@ async fn rounds(options: &Options, upstream: &Upstream, report: &mut Report) -> 
         let redis = Contender::redis(program).await?;
         let counting = Contender::relay(&options.programs, upstream.address, Some(redis.address))?;
         for _ in 0..options.runs {
-            report.with_redis.push(measure::requests(upstream, &counting).await?);
+            match measure::requests(upstream, &counting).await {
+                Ok(short) => report.with_redis.push(short),
+                // On a busy machine Redis may not answer within the relay's 200 ms, and then nobody is let in.
+                Err(error) => eprintln!("A relay that counts in Redis was not measured: {error:#}"),
+            }
         }
     }
     Ok(())

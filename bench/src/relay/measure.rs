@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
@@ -24,6 +24,10 @@ const EVERY: Duration = Duration::from_millis(10);
 
 /// How long they are watched.
 const WATCHED: Duration = Duration::from_secs(4);
+
+/// How often they are watched again where the machine does not keep up, and by what part of them it may be late.
+const TRIES: usize = 4;
+const LATE: f64 = 0.05;
 
 /// Large answers: how many at a time, of how many events, of how many bytes.
 const LARGE: (usize, usize, usize) = (4, 16_000, 15_000);
@@ -71,8 +75,25 @@ pub async fn first_byte(upstream: &Upstream, addresses: &[SocketAddr]) -> Result
     Ok(connections.into_iter().map(|(_, times)| times).collect())
 }
 
-/// CPU of one event in microseconds.
+/// CPU of one event in microseconds. A lap in which the machine did not keep up says nothing and is repeated.
 pub async fn events(upstream: &Upstream, contender: &Contender) -> Result<f64> {
+    for _ in 0..TRIES {
+        let Lap { written, passed, spent } = watched(upstream, contender).await?;
+        if (passed / written - 1.0).abs() < LATE {
+            return Ok(spent.as_secs_f64() * 1e6 / passed);
+        }
+    }
+    bail!("The machine is too busy to pass events as they come; close other programs and try again.")
+}
+
+/// What was seen of streams for a while.
+struct Lap {
+    written: f64,
+    passed: f64,
+    spent: Duration,
+}
+
+async fn watched(upstream: &Upstream, contender: &Contender) -> Result<Lap> {
     let plan = Arc::new(Plan::endless(EVERY));
     upstream.answer_with(&plan);
     let count = Arc::new(AtomicU64::new(0));
@@ -81,15 +102,14 @@ pub async fn events(upstream: &Upstream, contender: &Contender) -> Result<f64> {
     sleep(Duration::from_secs(1)).await;
     let (written, spent, passed) = (upstream.written(), cpu(contender.id())?, count.load(Ordering::Relaxed));
     sleep(WATCHED).await;
-    let (written, spent, passed) = (
-        (upstream.written() - written) as f64,
-        cpu(contender.id())? - spent,
-        (count.load(Ordering::Relaxed) - passed) as f64 / plan.length as f64,
-    );
-    ensure!((passed / written - 1.0).abs() < 0.05, "of {written} events {passed} came through");
+    let lap = Lap {
+        written: (upstream.written() - written) as f64,
+        passed: (count.load(Ordering::Relaxed) - passed) as f64 / plan.length as f64,
+        spent: cpu(contender.id())? - spent,
+    };
     drop(streams);
     ended(upstream).await?;
-    Ok(spent.as_secs_f64() * 1e6 / passed)
+    Ok(lap)
 }
 
 /// CPU of a gigabyte in seconds.
