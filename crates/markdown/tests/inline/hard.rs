@@ -44,6 +44,8 @@ const CASES: &[[&str; 4]] = &[
     ["", "<a [^\n", "", ""],
     ["", "[^a", "", "]"],
     ["", "[^1]", "", ""],
+    // Openers of one mark and closers of another: each closer would look at all of them.
+    ["", "_a _a _a _a _a _a _a _a ", "", "a* a* a* a* a* a* a* a* "],
     ["", "~a~~b", "", ""],
     ["", "~~a ~b ", "", ""],
     ["", "~", "a", "~"],
