@@ -27,7 +27,7 @@ impl Resizes {
     ///
     /// # Errors
     /// When the browser has no such observer.
-    pub fn new(mut listener: impl FnMut(Vec<Resized>) + 'static) -> Result<Self, JsValue> {
+    pub fn new(mut listener: Box<dyn FnMut(Vec<Resized>)>) -> Result<Self, JsValue> {
         let listener = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
             listener(entries.iter().map(|entry| resized(entry.unchecked_into())).collect());
         });

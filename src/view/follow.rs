@@ -63,7 +63,8 @@ impl Follow {
     /// that nothing is seen to jump.
     pub(super) fn watch(self, element: &Element) {
         let Some(state) = self.state.get_value() else { return };
-        let resizes = state.resizes.get_or_init(|| Resizes::new(move |sizes| self.resized(&sizes)).ok());
+        let resizes =
+            state.resizes.get_or_init(|| Resizes::new(Box::new(move |sizes| self.resized(&sizes))).ok());
         if let Some(resizes) = resizes {
             resizes.watch(element);
         }

@@ -4,7 +4,7 @@
 //! first half is in the first half.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use conversation::{Conversation, Event, ItemId, Options, Piece, Rare, Source, Turn};
 use gloo_timers::callback::Timeout;
@@ -17,6 +17,7 @@ use super::editing::Editing;
 use super::el::{El, View};
 use super::follow::Follow;
 use super::piece::Shown;
+use super::prose::{self, Body};
 use super::sources::Sources;
 use super::{
     Stage, attachments, code, context, countdown, editing, formula, live, notes, notice, piece, question,
@@ -73,6 +74,10 @@ pub(crate) struct Faces {
     pub(super) ending: fn(Stage, Follow) -> View,
     /// Why the draft was not sent.
     pub(super) unsendable: fn(Stage) -> View,
+    /// Takes out of the page what is far from the reader of a long text.
+    pub(super) follow_reader: fn(&mut Body),
+    /// A press on a button within a text.
+    pub(super) press: fn(&Weak<RefCell<Body>>, &Element),
     /// Draws the formula of an element that shows its source.
     pub(super) formula: fn(Element, String, bool),
     /// Colours a block of code of this language.
@@ -146,6 +151,8 @@ static FACES: Faces = Faces {
     nearly_full: context::nearly_full,
     ending: notice::ending,
     unsendable: notice::unsendable,
+    follow_reader: Body::follow_reader,
+    press: prose::press,
     formula: formula::draw,
     colour: code::colour,
     admit: runtime::admit,

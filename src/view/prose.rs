@@ -14,10 +14,10 @@ mod listen;
 mod paper;
 mod slabs;
 
-use body::Body;
+pub(super) use body::{Body, press};
 use listen::Listener;
 
-use super::dom;
+use super::{dom, late};
 
 /// One text.
 pub(super) struct Prose {
@@ -34,7 +34,9 @@ impl Prose {
         let this = Rc::downgrade(&body);
         let press = Box::new(move |event: web_sys::Event| {
             let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-            body::with(&this, |body| target.and_then(|target| body.press(&target)).unwrap_or_default());
+            let Some(button) = target.and_then(|target| target.closest("button").ok()?) else { return };
+            let this = this.clone();
+            late::then(move |faces| (faces.press)(&this, &button));
         });
         let presses = Listener::new(element.clone().into(), "click", press);
         Some(Self { element, body, _presses: presses })

@@ -181,7 +181,7 @@ fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> 
     let (glue, short) = names::shorten(name, &read(&script)?, &long)
         .with_context(|| format!("wasm-bindgen's script for {name} is not as expected"))?;
     std::fs::write(&wasm, short).with_context(|| format!("{} cannot be written", wasm.display()))?;
-    Ok((glue::short_guards(&glue::own_loading(name, &glue)?)?, wasm))
+    Ok((glue::short_functions(&glue::own_loading(name, &glue)?)?, wasm))
 }
 
 fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> Result<Vec<u8>> {

@@ -15,6 +15,7 @@ use super::listen::Listener;
 use super::paper::Paper;
 use crate::platform::clock;
 use crate::platform::resize::{Resized, Resizes};
+use crate::view::late;
 use crate::view::markdown::{Attribute, set};
 use crate::window::Viewport;
 
@@ -28,7 +29,7 @@ const WAIT: f64 = 4.0;
 const FEW: usize = 3;
 
 /// One text.
-pub(super) struct Body {
+pub(in crate::view) struct Body {
     this: Weak<RefCell<Self>>,
     pub(super) element: Element,
     document: Document,
@@ -45,6 +46,8 @@ pub(super) struct Body {
     sight: Option<Viewport>,
     scrolls: Option<(Element, Listener)>,
     frame: Option<AnimationFrame>,
+    /// It waits for what follows the reader.
+    waits: bool,
 }
 
 impl Body {
@@ -64,6 +67,7 @@ impl Body {
                 sight: None,
                 scrolls: None,
                 frame: None,
+                waits: false,
             })
         })
     }
@@ -92,7 +96,7 @@ impl Body {
             self.draw();
         }
         if self.paper.slabs.len() > FEW && !self.paper.slabs.is_followed() {
-            self.follow_reader();
+            self.follow_reader_soon();
         }
     }
 
@@ -130,10 +134,23 @@ impl Body {
         self.later = Some(Timeout::new(wait, move || with(&this, Self::draw)));
     }
 
+    /// Follows the reader, now or when what that takes is there.
+    fn follow_reader_soon(&mut self) {
+        if let Some(faces) = late::there() {
+            return (faces.follow_reader)(self);
+        }
+        if !self.waits {
+            self.waits = true;
+            let this = self.this.clone();
+            late::then(move |faces| with(&this, |body| (faces.follow_reader)(body)));
+        }
+    }
+
     /// Hears of the sizes of the parts, which they also get when they come into the page.
-    fn follow_reader(&mut self) {
+    pub(in crate::view) fn follow_reader(&mut self) {
         let this = self.this.clone();
-        if let Ok(resizes) = Resizes::new(move |sizes| with(&this, |body| body.measured(&sizes))) {
+        let measured = Box::new(move |sizes: Vec<Resized>| with(&this, |body| body.measured(&sizes)));
+        if let Ok(resizes) = Resizes::new(measured) {
             self.paper.slabs.follow(resizes);
         }
     }
@@ -190,7 +207,7 @@ impl Body {
     }
 
     /// A press on something in the text.
-    pub(super) fn press(&mut self, target: &Element) -> Option<()> {
+    fn press(&mut self, target: &Element) -> Option<()> {
         let button = target.closest("button").ok()??;
         let number = || button.get_attribute("data-number")?.parse().ok();
         match button.class_name().as_str() {
@@ -221,6 +238,11 @@ pub(super) fn with(this: &Weak<RefCell<Body>>, act: impl FnOnce(&mut Body)) {
     {
         act(&mut body);
     }
+}
+
+/// A press on something in a text that may be gone.
+pub(in crate::view) fn press(this: &Weak<RefCell<Body>>, target: &Element) {
+    with(this, |body| body.press(target).unwrap_or_default());
 }
 
 /// Breaks the long lines of a block of code, or no longer.

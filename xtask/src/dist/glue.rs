@@ -27,8 +27,9 @@ pub fn own_loading(package: &str, glue: &str) -> Result<String> {
     Ok(format!("{before}{}", INIT.replacen("PACKAGE", package, 1)))
 }
 
-/// The script with its functions that may throw wrapped by a value and not each by a function of its own.
-pub fn short_guards(glue: &str) -> Result<String> {
+/// The script with its functions that may throw wrapped by a value and not each by a function of its own, and all of them
+/// as arrows.
+pub fn short_functions(glue: &str) -> Result<String> {
     let (start, end) = GUARDED;
     let count = glue.matches(start).count();
     ensure!(
@@ -36,7 +37,19 @@ pub fn short_guards(glue: &str) -> Result<String> {
         "wasm-bindgen's script guards its functions in another way now."
     );
     let guarded = glue.replace(start, "handleError(function (").replace(end, "}),");
-    Ok(guarded.replace(GUARD, ONCE))
+    Ok(guarded.replace(GUARD, ONCE).lines().flat_map(|line| [arrow(line), "\n".to_owned()]).collect())
+}
+
+/// A line that begins a function of the list, as an arrow.
+fn arrow(line: &str) -> String {
+    for (start, parameters) in [(": function(", ": ("), ("handleError(function (", "handleError((")] {
+        if let Some((before, rest)) = line.split_once(start)
+            && let Some((names, body)) = rest.split_once(") {")
+        {
+            return [before, parameters, names, ") => {", body].concat();
+        }
+    }
+    line.to_owned()
 }
 
 #[cfg(test)]
@@ -56,11 +69,18 @@ mod tests {
         let guarded =
             "a: function() { return handleError(function (arg0) {\n    arg0.click();\n}, arguments); },\n";
         let rest = "    } catch (e) {}\n}\n";
-        let short = short_guards(&[guarded, guarded, GUARD, rest].concat()).unwrap();
-        let own = "a: handleError(function (arg0) {\n    arg0.click();\n}),\n";
+        let short = short_functions(&[guarded, guarded, GUARD, rest].concat()).unwrap();
+        let own = "a: handleError((arg0) => {\n    arg0.click();\n}),\n";
         assert_eq!(short, [own, own, ONCE, rest].concat());
-        assert_eq!(short_guards("let wasm;\n").unwrap(), "let wasm;\n");
-        assert!(short_guards(guarded).unwrap_err().to_string().contains("in another way"));
+        assert_eq!(short_functions("let wasm;\n").unwrap(), "let wasm;\n");
+        assert!(short_functions(guarded).unwrap_err().to_string().contains("in another way"));
+    }
+
+    #[test]
+    fn functions_of_the_list_are_arrows() {
+        let glue = "b: function(arg0, arg1) {\n    return arg0 === arg1;\n},\nfunction other(arg0) {\n}\n";
+        let short = "b: (arg0, arg1) => {\n    return arg0 === arg1;\n},\nfunction other(arg0) {\n}\n";
+        assert_eq!(short_functions(glue).unwrap(), short);
     }
 
     #[test]

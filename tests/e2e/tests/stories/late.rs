@@ -2,7 +2,7 @@
 //! not need it, nothing that the visitor does meanwhile is lost, and it is tried again until it comes.
 
 use axum::http::StatusCode;
-use e2e::answer::Answer;
+use e2e::answer::{Answer, Gate};
 use e2e::environment::fixture;
 use e2e::page::Page;
 use e2e::stage::Stage;
@@ -107,4 +107,23 @@ async fn what_the_late_half_brings_comes_with_it_and_nothing_is_lost_before() {
     let lines = page.violations().await;
     let known = |line: &String| line.contains("it is tried again") || line.contains("/parlor-late-");
     assert!(lines.iter().all(known), "{lines:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_page_chooses_before_the_late_half_is_there_counts_for_the_first_question() {
+    let stage = Stage::inline([Answer::text("Noted.")]).await;
+    let page = &stage.page;
+    let gate = Gate::closed();
+    stage.site.hold(".wasm", &gate);
+    page.run("chat.options = { max_tokens: 123 };", Vec::new()).await;
+    assert_eq!(
+        page.read("chat.options").await,
+        json!({"max_tokens": 123}),
+        "what was set, until more is known"
+    );
+    page.send("In short, please.").await;
+    gate.open();
+    page.reply(0).await;
+    assert_eq!(stage.upstream.next().await.request.json()["max_tokens"], 123);
+    assert_eq!(page.read("chat.options.max_tokens").await, 123);
 }
