@@ -97,7 +97,7 @@ impl Conversation {
         match input {
             Input::Configure(profile) => self.configure(profile, &mut out),
             Input::Edit(text) => self.edit(text, &mut out),
-            Input::Offer(offers) => self.offer(offers),
+            Input::Offer(offers) => self.offer(offers, &mut out),
             Input::Options(options) => self.choose_options(options, &mut out),
             Input::Send => self.send(&mut out),
             Input::Say(text) => self.say(text, None),

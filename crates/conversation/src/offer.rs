@@ -4,6 +4,7 @@ use messages::tool::Tool;
 use messages::{Json, Profile};
 
 use crate::conversation::Conversation;
+use crate::effect::{Change, Effects};
 
 /// A tool that the host page runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,12 +22,14 @@ impl Conversation {
         &self.offers
     }
 
-    pub(crate) fn offer(&mut self, offers: Vec<Offer>) {
+    pub(crate) fn offer(&mut self, offers: Vec<Offer>, out: &mut Effects) {
         self.offers.clear();
         for offer in offers {
             self.offers.retain(|one| one.tool.name != offer.tool.name);
             self.offers.push(offer);
         }
+        // Tools are posted, so that they take room, too.
+        out.changed(Change::Context);
     }
 
     /// The definitions to post, an array; nothing when there are none that the profile allows.

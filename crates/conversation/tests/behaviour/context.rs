@@ -6,7 +6,7 @@ use messages::{Message, Profile};
 use rules::Rules;
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, response};
+use crate::desk::{Desk, offer, response};
 
 fn profile(count_tokens: bool) -> Profile {
     let model = ModelChoice { context_window: Some(100), ..ModelChoice::new("claude-haiku-5-5") };
@@ -70,6 +70,17 @@ fn what_nothing_is_known_of_is_counted_once() {
     desk.send("two");
     desk.begin("2").finish();
     assert_eq!(desk.conversation.context(), context(Some(30), false));
+}
+
+#[test]
+fn tools_take_room_as_soon_as_they_are_offered() {
+    let mut desk = desk(true);
+    set(&mut desk);
+    desk.apply(Input::Offer(vec![offer("plan", false)]));
+    let (_, body) = counting(&desk).expect("another count");
+    assert_eq!(body["tools"][0]["name"], "plan");
+    desk.apply(Input::Offer(vec![offer("plan", false)]));
+    assert!(counting(&desk).is_none(), "it was asked for already");
 }
 
 #[test]
