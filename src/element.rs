@@ -220,7 +220,8 @@ impl Chat {
     /// # Errors
     /// When `rest` is not an array of messages in the shape of the Messages API.
     pub fn replace(&self, kept: Past, sizes: Vec<u32>, rest: Option<String>) -> Result<(), JsValue> {
-        let rest = Message::read_all(&rest.unwrap_or_default()).map_err(|_| object::no_messages("messages"))?;
+        let rest =
+            Message::read_all(&rest.unwrap_or_default()).map_err(|_| object::no_messages("messages"))?;
         self.feed(Input::Replace(History { run: Run::new(Rc::new(kept), sizes), rest }));
         Ok(())
     }
