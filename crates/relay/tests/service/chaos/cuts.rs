@@ -126,7 +126,7 @@ async fn a_slow_stream_outlives_the_idle_limit() {
 async fn an_event_without_end_is_given_up() {
     let piece = chunk(&"x".repeat(1 << 20));
     let mut script = vec![Step::Send(chunked_head()), Step::Send(chunk("data: 1\n\ndata: "))];
-    script.extend(std::iter::repeat_n(Step::Send(piece), 60));
+    script.extend(std::iter::repeat_n(Step::Send(piece), 80));
     let mut upstream = Upstream::start(script).await;
     let proxy = Proxy::before(&upstream.url, Faults::default()).await;
     let answer = say(before(&proxy.url), &hello_streamed()).await;
@@ -135,6 +135,6 @@ async fn an_event_without_end_is_given_up() {
     assert!(error.contains("api_error") && error.len() < 1000, "{error}");
     upstream.request().await;
     assert!(matches!(upstream.next().await, Event::Gone), "nobody takes the rest");
-    // What the sockets hold comes on top of what the relay does.
-    assert!(proxy.passed() < SSE_BYTES + (16 << 20), "{} bytes came", proxy.passed());
+    // What the sockets hold comes on top of what the relay does; a system may let each hold 32 MB and more.
+    assert!(proxy.passed() < SSE_BYTES + (48 << 20), "{} bytes came", proxy.passed());
 }
