@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::serving::{Running, before, hello, hello_streamed, shipped};
 use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, within};
 
@@ -11,15 +13,20 @@ async fn let_go(upstream: &mut Upstream, since: Instant) {
     assert!(since.elapsed() < Duration::from_secs(1), "it took {:?}", since.elapsed());
 }
 
+/// The client goes before it has heard anything; the upstream has done this much by then.
+async fn gone_while_it_waits(script: Vec<Step>, body: &Value) {
+    let mut upstream = Upstream::start(script).await;
+    let relay = Running::start(before(&upstream.url)).await;
+    let request = tokio::spawn(relay.request(body).send());
+    upstream.request().await;
+    request.abort();
+    let_go(&mut upstream, Instant::now()).await;
+}
+
 #[tokio::test]
 async fn before_headers() {
     for body in [hello(), hello_streamed()] {
-        let mut upstream = Upstream::start(vec![Step::Hold]).await;
-        let relay = Running::start(before(&upstream.url)).await;
-        let request = tokio::spawn(relay.request(&body).send());
-        upstream.request().await;
-        request.abort();
-        let_go(&mut upstream, Instant::now()).await;
+        gone_while_it_waits(vec![Step::Hold], &body).await;
     }
 }
 
@@ -53,23 +60,13 @@ async fn in_the_middle_of_a_stream() {
 #[tokio::test]
 async fn in_the_middle_of_a_message() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{".to_vec();
-    let mut upstream = Upstream::start(vec![Step::Send(head), Step::Hold]).await;
-    let relay = Running::start(before(&upstream.url)).await;
-    let request = tokio::spawn(relay.request(&hello()).send());
-    upstream.request().await;
-    request.abort();
-    let_go(&mut upstream, Instant::now()).await;
+    gone_while_it_waits(vec![Step::Send(head), Step::Hold], &hello()).await;
 }
 
 #[tokio::test]
 async fn in_the_middle_of_a_refusal() {
     let head = b"HTTP/1.1 529 x\r\ncontent-type: application/json\r\ncontent-length: 99\r\n\r\n{".to_vec();
-    let mut upstream = Upstream::start(vec![Step::Send(head), Step::Hold]).await;
-    let relay = Running::start(before(&upstream.url)).await;
-    let request = tokio::spawn(relay.request(&hello_streamed()).send());
-    upstream.request().await;
-    request.abort();
-    let_go(&mut upstream, Instant::now()).await;
+    gone_while_it_waits(vec![Step::Send(head), Step::Hold], &hello_streamed()).await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use relay::Config;
 use serde_json::Value;
 
 use crate::serving::{Running, before, hello, hello_streamed, say};
-use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, within};
+use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, in_two_parts, within};
 
 const SHORT: Duration = Duration::from_millis(60);
 
@@ -143,15 +143,7 @@ async fn a_body_that_stands_still() {
 
 #[tokio::test]
 async fn a_closing_relay_lets_streams_end() {
-    let go = std::sync::Arc::new(tokio::sync::Notify::new());
-    let script = vec![
-        Step::Send(chunked_head()),
-        Step::Send(chunk("data: 1\n\n")),
-        Step::Wait(go.clone()),
-        Step::Send(chunk("data: 2\n\n")),
-        Step::Send(b"0\r\n\r\n".to_vec()),
-    ];
-    let upstream = Upstream::start(script).await;
+    let (upstream, go) = in_two_parts().await;
     let mut relay = Running::start(before(&upstream.url)).await;
     let mut response = relay.post(&hello_streamed()).await;
     assert_eq!(within(response.chunk()).await.unwrap().unwrap(), "data: 1\n\n");

@@ -1,7 +1,5 @@
 //! SIGHUP: settings and certificates are read again while answers run, and what cannot be used changes nothing.
 
-use std::sync::Arc;
-
 use axum::http::header::ORIGIN;
 use reqwest::Response;
 use rustls::pki_types::CertificateDer;
@@ -12,20 +10,7 @@ use crate::program::{Program, certificate, keyed, private};
 use crate::serving::{NOWHERE, PAGE, client};
 use crate::settings::file;
 use crate::tls::{handshake, knowing, written};
-use crate::upstream::{Step, Upstream, chunk, chunked_head, within};
-
-/// An upstream whose stream goes on when the test says so.
-async fn in_two_parts() -> (Upstream, Arc<Notify>) {
-    let go = Arc::new(Notify::new());
-    let script = vec![
-        Step::Send(chunked_head()),
-        Step::Send(chunk("data: 1\n\n")),
-        Step::Wait(go.clone()),
-        Step::Send(chunk("data: 2\n\n")),
-        Step::Send(b"0\r\n\r\n".to_vec()),
-    ];
-    (Upstream::start(script).await, go)
-}
+use crate::upstream::{Upstream, in_two_parts, within};
 
 async fn ended_well(stream: Response, go: &Notify) {
     go.notify_one();

@@ -1,13 +1,10 @@
 //! SIGTERM: the program lets answers end for as long as the drain limit says, tells the streams that are left, and
 //! ends without an error.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tokio::sync::Notify;
-
 use crate::program::{Program, keyed, private};
-use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, within};
+use crate::upstream::{Event, Step, Upstream, chunk, chunked_head, in_two_parts, within};
 
 const STREAMS: usize = 20;
 
@@ -38,15 +35,7 @@ async fn streams_that_are_left_at_the_drain_limit_are_told() {
 
 #[tokio::test]
 async fn streams_that_end_in_time_are_whole_and_nobody_waits_longer() {
-    let go = Arc::new(Notify::new());
-    let script = vec![
-        Step::Send(chunked_head()),
-        Step::Send(chunk("data: 1\n\n")),
-        Step::Wait(go.clone()),
-        Step::Send(chunk("data: 2\n\n")),
-        Step::Send(b"0\r\n\r\n".to_vec()),
-    ];
-    let upstream = Upstream::start(script).await;
+    let (upstream, go) = in_two_parts().await;
     // Longer than the test has patience: the end of the stream is what ends the program.
     let mut relay = Program::start(&format!("{}limits.drain_ms = 60000\n", unlimited(&upstream.url))).await;
     let mut stream = relay.post(&private()).await;

@@ -75,6 +75,19 @@ struct Scripts {
     posted: Arc<AtomicUsize>,
 }
 
+/// An upstream whose stream goes on when the test says so.
+pub async fn in_two_parts() -> (Upstream, Arc<Notify>) {
+    let go = Arc::new(Notify::new());
+    let script = vec![
+        Step::Send(chunked_head()),
+        Step::Send(chunk("data: 1\n\n")),
+        Step::Wait(go.clone()),
+        Step::Send(chunk("data: 2\n\n")),
+        Step::Send(b"0\r\n\r\n".to_vec()),
+    ];
+    (Upstream::start(script).await, go)
+}
+
 impl Upstream {
     /// Follows the script for each request.
     pub async fn start(script: Vec<Step>) -> Self {
