@@ -17,6 +17,8 @@ mod hard;
 mod html;
 #[path = "document/random.rs"]
 mod random;
+#[path = "document/texts.rs"]
+mod texts;
 
 use grown::check_prefixes;
 use html::html;

@@ -14,6 +14,9 @@ use crate::{dist, project, size, tidy};
 /// What a relay has only on request. The whole product is tested without it.
 const OPTIONAL: &str = "relay/otel";
 
+/// The tests that `--suites` runs. Every run reads them, so that they do not fall behind what they test.
+const SUITES: &str = "messages/suites,markdown/suites";
+
 /// What is read rather than run. Each one counts as a test.
 pub fn checks(environment: &Environment) -> Result<Count> {
     announce("Checking format, lints and layout", "three minutes the first time");
@@ -26,7 +29,8 @@ pub fn checks(environment: &Environment) -> Result<Count> {
     let mut count = Count::default();
     count.check("format", cargo(&["fmt", "--all", "--check"]));
     count.check("layout", tidy::check(project::root()));
-    count.check("lints", cargo(&[&["clippy", "--workspace", "--features", OPTIONAL], &lint[..]].concat()));
+    let workspace = ["clippy", "--workspace", "--features", OPTIONAL, "--features", SUITES];
+    count.check("lints", cargo(&[&workspace, &lint[..]].concat()));
     // What only exists in a browser is not seen by the lints above.
     count.check(
         "lints for WebAssembly",

@@ -264,11 +264,12 @@ fn shortfall(
     missing: &[&DayPlan],
 ) -> String {
     let all = laid_out.days.len();
-    let taken = (all - missing.len()) as u32;
     if let Some((amount, code)) = &corrected.limit {
         let limit = costs::exactly(*amount, atlas.currency(code).unwrap_or(laid_out.currency));
-        let shown =
-            if taken == 0 { "none of them".to_owned() } else { format!("the first {}", prose::count(taken)) };
+        let is_missing = |day: &DayPlan| missing.iter().any(|missing| missing.day == day.day);
+        let taken: Vec<u32> =
+            laid_out.days.iter().filter(|day| !is_missing(day)).map(|day| day.day).collect();
+        let shown = prose::numbered_days(&taken).unwrap_or_else(|| "none of them".to_owned());
         let way_out = match money::carried_days(atlas, plan, &corrected.brief) {
             Some(days) => format!("Say \"make it {days} days\" and it fits, or raise"),
             None => "Not even one careful day fits it; raise".to_owned(),

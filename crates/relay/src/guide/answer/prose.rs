@@ -43,6 +43,17 @@ pub(super) fn days(number: u32) -> String {
     format!("{} {}", count(number), if number == 1 { "day" } else { "days" })
 }
 
+/// "day 3", "days 1 to 11 and 21"; none without a day. The numbers rise.
+pub(super) fn numbered_days(numbers: &[u32]) -> Option<String> {
+    let runs: Vec<String> = numbers
+        .chunk_by(|before, after| before + 1 == *after)
+        .filter_map(|run| Some((run.first()?, run.last()?)))
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first} to {last}") })
+        .collect();
+    let word = if numbers.len() == 1 { "day" } else { "days" };
+    (!runs.is_empty()).then(|| format!("{word} {}", list(&runs)))
+}
+
 /// With a capital first letter.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
@@ -143,6 +154,15 @@ mod tests {
         assert_eq!(list::<&str>(&[]), "");
         assert_eq!([days(1), days(8), days(13)], ["one day", "eight days", "13 days"]);
         assert_eq!(capital("éire"), "Éire");
+    }
+
+    #[test]
+    fn numbered_days_name_their_runs() {
+        let told = |numbers: &[u32]| numbered_days(numbers);
+        assert_eq!(told(&[]), None);
+        assert_eq!(told(&[3]).unwrap(), "day 3");
+        assert_eq!(told(&[1, 2, 3]).unwrap(), "days 1 to 3");
+        assert_eq!(told(&[1, 2, 5, 7, 8]).unwrap(), "days 1 to 2, 5 and 7 to 8");
     }
 
     #[test]
