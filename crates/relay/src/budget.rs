@@ -11,6 +11,7 @@ use tracing::info;
 
 pub use self::amount::Amount;
 pub use self::claim::{Claim, Denied, Line, Receipt, Short, Span};
+pub use self::knock::Knock;
 pub use self::ledger::Ledger;
 pub use self::memory::Memory;
 pub use self::rules::{Caps, Rules};
@@ -26,6 +27,7 @@ use crate::visitor::Visitor;
 
 mod amount;
 mod claim;
+mod knock;
 mod ledger;
 mod memory;
 mod refusal;
@@ -123,10 +125,12 @@ impl Budget {
     ///
     /// # Errors
     /// When its visitor, or anybody else whom it counts for, has no request left.
-    pub async fn knock(&self, visit: &Visit) -> Result<(), Failure> {
-        match self.claim(visit, Amount::KNOCK) {
-            Some(claim) => self.take(visit, claim).await.map(|_| ()),
-            None => Ok(()),
+    pub async fn knock(&self, id: &str, profile: &Served, visitor: &Visitor) -> Result<Knock, Failure> {
+        let Some(claim) = claim(profile, visitor, Amount::KNOCK) else { return Ok(Knock::free()) };
+        match self.ledger.knock(claim).await {
+            Ok(Some(receipt)) => Ok(Knock::new(self.ledger.clone(), receipt)),
+            Ok(None) => Ok(Knock::free()),
+            Err(denied) => Err(refused(id, profile, &denied)),
         }
     }
 
@@ -143,16 +147,15 @@ impl Budget {
             return refused;
         }
         let rules = Rules { block: profile.rules.budget.block, ..Rules::default() };
-        let mut claim = Claim::new(&profile.name, stranger, &rules, Amount::KNOCK);
-        claim.lines.retain(|line| line.scope == Scope::Block);
-        if claim.lines.is_empty() {
+        let claim = Claim::new(&profile.name, stranger, &rules, Amount::KNOCK);
+        let lines: Arc<[Line]> =
+            claim.lines.iter().filter(|line| line.scope == Scope::Block).cloned().collect();
+        if lines.is_empty() {
             return refused;
         }
+        let claim = Claim { lines, ..claim };
         match self.ledger.take(claim).await {
-            Err(denied @ Denied::Short(_)) => {
-                info!(id, profile = profile.name, ?denied, "over the budget");
-                refusal::failure(&denied, SystemTime::now())
-            }
+            Err(denied @ Denied::Short(_)) => self::refused(id, profile, &denied),
             // What cannot be counted is refused, as it is without.
             Ok(_) | Err(Denied::Full | Denied::Unavailable) => refused,
         }
@@ -163,25 +166,32 @@ impl Budget {
     /// # Errors
     /// When a limit would be passed.
     pub async fn seat(&self, visit: &Visit, amount: Amount) -> Result<Seat, Failure> {
-        match self.claim(visit, Amount::stream(amount.tokens, amount.nanos)) {
-            Some(claim) => Ok(Seat::new(self.ledger.clone(), self.take(visit, claim).await?)),
-            None => Ok(Seat::free()),
+        let amount = Amount::stream(amount.tokens, amount.nanos);
+        let claim = match visit.knock.lines() {
+            Some(lines) => Some(Claim { lines, amount }),
+            None => claim(&visit.profile, &visit.visitor, amount),
+        };
+        let Some(claim) = claim else { return Ok(Seat::free()) };
+        match self.ledger.take(claim).await {
+            Ok(receipt) => {
+                visit.knock.is_kept();
+                Ok(Seat::new(self.ledger.clone(), receipt))
+            }
+            Err(denied) => Err(refused(&visit.id, &visit.profile, &denied)),
         }
     }
+}
 
-    /// Nothing where nothing is limited.
-    fn claim(&self, visit: &Visit, amount: Amount) -> Option<Claim> {
-        let rules = &visit.profile.rules.budget;
-        let limited = *rules != Rules::default();
-        limited.then(|| Claim::new(&visit.profile.name, &visit.visitor, rules, amount))
-    }
+/// What a request of this visitor asks for; nothing where nothing is limited.
+fn claim(profile: &Served, visitor: &Visitor, amount: Amount) -> Option<Claim> {
+    let rules = &profile.rules.budget;
+    let limited = *rules != Rules::default();
+    limited.then(|| Claim::new(&profile.name, visitor, rules, amount))
+}
 
-    async fn take(&self, visit: &Visit, claim: Claim) -> Result<Receipt, Failure> {
-        self.ledger.take(claim).await.map_err(|denied| {
-            info!(id = visit.id, profile = visit.profile.name, ?denied, "over the budget");
-            refusal::failure(&denied, SystemTime::now())
-        })
-    }
+fn refused(id: &str, profile: &Served, denied: &Denied) -> Failure {
+    info!(id, profile = profile.name, ?denied, "over the budget");
+    refusal::failure(denied, SystemTime::now())
 }
 
 /// Where these settings keep the counts of days, if any limit needs them.

@@ -10,7 +10,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use tokio::time::Instant;
-use tracing::info;
+use tracing::{debug, info};
 
 use self::refusal::Refused;
 use self::request::Purpose;
@@ -64,7 +64,7 @@ pub struct Deadlines {
 /// `POST …/v1/messages`.
 pub async fn post(
     State(relay): State<Arc<Relay>>,
-    Extension(visit): Extension<Visit>,
+    Extension(visit): Extension<Arc<Visit>>,
     request: Request,
 ) -> Response {
     told(&visit, reply(&relay, &visit, request).await)
@@ -77,9 +77,10 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let told = |id: &str| visit.profile.models.ability(id);
     let asked = request::read(&bytes, Purpose::Reply, rules, &told)?;
     visit.trace.asks(&asked.model);
+    visit.notes.asks(&asked.model);
     let lowered = asked.lowered;
     let streamed = asked.streamed;
-    info!(
+    debug!(
         id = visit.id,
         profile = visit.profile.name,
         model = asked.model,
@@ -88,8 +89,8 @@ async fn reply(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
         "asked"
     );
     let upward = upward::body(&asked, rules);
-    let known = told(&asked.model);
-    let bound = meter::bound(&asked, upward.len(), rules, visit.profile.prices.as_ref(), known.as_ref());
+    let bound =
+        meter::bound(&asked, upward.len(), rules, visit.profile.prices.as_ref(), asked.known.as_deref());
     let seat = relay.budget.seat(visit, bound.amount).await?;
     let mut meter = Meter::new(visit, &asked.model, streamed, bound, seat);
     drop(bytes);

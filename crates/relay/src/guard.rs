@@ -17,10 +17,12 @@ use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
 use tracing::info;
 
+use crate::budget::Knock;
 use crate::chat::body;
 use crate::error::{Failure, Reason};
 use crate::profile;
-use crate::record::Record;
+use crate::record::{Notes, Record};
+use crate::serving::drain;
 use crate::state::{Relay, Served};
 use crate::trace::Trace;
 use crate::visitor::{self, Visitor};
@@ -34,7 +36,7 @@ const EXPOSED: HeaderValue = HeaderValue::from_static(
 const REVISION: HeaderName = HeaderName::from_static("parlor-revision");
 
 /// What the handlers know about a request that the door let in.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Visit {
     /// The id that the relay gave the request.
     pub id: String,
@@ -46,6 +48,10 @@ pub struct Visit {
     pub asked: Instant,
     /// Its span.
     pub trace: Trace,
+    /// What its line in the log is told.
+    pub notes: Notes,
+    /// Its own count.
+    pub knock: Knock,
 }
 
 /// What a request's `Origin` is to a list.
@@ -60,7 +66,9 @@ enum Origin {
 
 /// The middleware in front of every address of the API; other addresses pass.
 pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next) -> Response {
-    let Some(name) = profile::name_in(request.uri().path()) else { return next.run(request).await };
+    let Some(name) = profile::name_in(request.uri().path()) else {
+        return drain::pass(&relay, request, next).await;
+    };
     let id = relay.next_id();
     let profile = relay.profiles.get(name).cloned();
     let revision = profile.as_ref().and_then(|profile| HeaderValue::from_str(&profile.revision).ok());
@@ -138,7 +146,8 @@ async fn refuse(failure: Failure, id: &str, request: Request) -> Response {
         error_code = failure.error().error_code,
         "refused at the door"
     );
-    body::discard(request.into_body()).await;
+    // Boxed here and elsewhere: what few requests need takes no room in all of them.
+    Box::pin(body::discard(request.into_body())).await;
     failure.answer(id)
 }
 
@@ -161,21 +170,25 @@ async fn let_in(
             Err(failure) => {
                 let stranger = Visitor::at(address, None);
                 record.is_of(relay.lasting.pseudonyms.of(stranger.name()));
-                let failure = relay.budget.turned_away(&id, &profile, &stranger, failure).await;
+                let away = relay.budget.turned_away(&id, &profile, &stranger, failure);
+                let failure = Box::pin(away).await;
                 return refuse(failure, &id, request).await;
             }
         };
         record.is_of(relay.lasting.pseudonyms.of(visitor.name()));
-        let visit = Visit { id, profile, visitor, asked, trace: record.trace.clone() };
         // Reading costs nothing; everything else counts before its body is read.
-        if request.method() == Method::POST
-            && let Err(failure) = relay.budget.knock(&visit).await
-        {
-            return refuse(failure, &visit.id, request).await;
-        }
-        request.extensions_mut().insert(visit);
+        let knock = match *request.method() {
+            Method::POST => match relay.budget.knock(&id, &profile, &visitor).await {
+                Ok(knock) => knock,
+                Err(failure) => return refuse(failure, &id, request).await,
+            },
+            _ => Knock::free(),
+        };
+        let (trace, notes) = (record.trace.clone(), record.notes.clone());
+        let visit = Visit { id, profile, visitor, asked, trace, notes, knock };
+        request.extensions_mut().insert(Arc::new(visit));
     }
-    next.run(request).await
+    drain::pass(relay, request, next).await
 }
 
 fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {

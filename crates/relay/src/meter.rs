@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use tracing::info;
-
 pub use self::bound::{Bound, bound};
 pub use self::settle::{Tariff, Used};
 pub use self::tally::Tally;
 use crate::budget::{Amount, Seat};
 use crate::guard::Visit;
+use crate::record::Notes;
 use crate::state::Served;
 
 mod bound;
@@ -29,7 +28,7 @@ pub struct Meter {
 /// What is settled when the meter is dropped.
 #[derive(Debug)]
 struct Counted {
-    id: String,
+    notes: Notes,
     profile: Arc<Served>,
     model: String,
     bound: Bound,
@@ -44,7 +43,7 @@ impl Meter {
     #[must_use]
     pub fn new(visit: &Visit, model: &str, streamed: bool, bound: Bound, seat: Seat) -> Self {
         let counted = Counted {
-            id: visit.id.clone(),
+            notes: visit.notes.clone(),
             profile: visit.profile.clone(),
             model: model.to_owned(),
             bound,
@@ -134,16 +133,7 @@ impl Counted {
         let prices = self.profile.prices.as_ref();
         let tariff = Tariff { prices, model: &self.model, extras: self.bound.extras };
         let used = if self.open { Used::of(&self.bound, tally, tariff) } else { Used::default() };
-        info!(
-            id = self.id,
-            profile = self.profile.name,
-            model = self.model,
-            input = used.input,
-            output = used.output,
-            nanos = used.nanos,
-            estimated = used.estimated,
-            "settled"
-        );
+        self.notes.settled(used);
         self.profile.metrics.settled(&self.model, used, tariff.currency().as_deref());
         seat.settle(Amount { tokens: used.tokens(), nanos: used.nanos, ..Amount::default() });
     }

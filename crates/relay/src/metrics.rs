@@ -103,12 +103,12 @@ impl Metrics {
     #[must_use]
     pub fn of(&self, profile: &str) -> OfProfile {
         let label = Profile { profile: profile.to_owned() };
-        OfProfile {
+        OfProfile(Arc::new(Own {
             first_byte: self.0.first_byte.get_or_create_owned(&label),
             streams: self.0.streams.get_or_create_owned(&label),
             profile: label.profile,
             all: self.clone(),
-        }
+        }))
     }
 
     /// All of them in the text format of OpenMetrics.
@@ -123,7 +123,9 @@ impl Metrics {
 
 /// The counts of one profile.
 #[derive(Clone)]
-pub struct OfProfile {
+pub struct OfProfile(Arc<Own>);
+
+struct Own {
     all: Metrics,
     profile: String,
     first_byte: Histogram,
@@ -132,7 +134,7 @@ pub struct OfProfile {
 
 impl fmt::Debug for OfProfile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("OfProfile").field(&self.profile).finish()
+        f.debug_tuple("OfProfile").field(&self.0.profile).finish()
     }
 }
 
@@ -145,40 +147,40 @@ impl OfProfile {
 
     /// The relay turned a request away for this reason, which is one of its own.
     pub fn refused(&self, reason: String) {
-        self.all.0.refusals.get_or_create(&Reason { profile: self.profile.clone(), reason }).inc();
+        self.0.all.0.refusals.get_or_create(&Reason { profile: self.0.profile.clone(), reason }).inc();
     }
 
     /// The upstream failed; `kind` is [`UNREACHABLE`], [`BROKEN`], or what [`named`] makes of an error's type.
     pub fn upstream_failed(&self, kind: &str) {
-        let label = Kind { profile: self.profile.clone(), kind: kind.to_owned() };
-        self.all.0.errors.get_or_create(&label).inc();
+        let label = Kind { profile: self.0.profile.clone(), kind: kind.to_owned() };
+        self.0.all.0.errors.get_or_create(&label).inc();
     }
 
     /// The first byte of a reply came for a request of then.
     pub fn first_byte(&self, asked: Instant) {
-        self.first_byte.observe(asked.elapsed().as_secs_f64());
+        self.0.first_byte.observe(asked.elapsed().as_secs_f64());
     }
 
     /// A streamed reply to a request of then begins, and runs until this is dropped.
     #[must_use]
     pub fn stream(&self, asked: Instant) -> Stream {
-        self.streams.inc();
+        self.0.streams.inc();
         Stream { metrics: self.clone(), waiting: Some(asked) }
     }
 
     /// A reply of a model of the profile was settled; `currency` where the model has a price.
     pub fn settled(&self, model: &str, used: Used, currency: Option<&str>) {
         for (direction, tokens) in [("in", used.input), ("out", used.output)] {
-            let label = Tokens { profile: self.profile.clone(), model: model.to_owned(), direction };
-            self.all.0.tokens.get_or_create(&label).inc_by(tokens);
+            let label = Tokens { profile: self.0.profile.clone(), model: model.to_owned(), direction };
+            self.0.all.0.tokens.get_or_create(&label).inc_by(tokens);
         }
         if let Some(currency) = currency {
             let label = Paid {
-                profile: self.profile.clone(),
+                profile: self.0.profile.clone(),
                 model: model.to_owned(),
                 currency: currency.to_owned(),
             };
-            self.all.0.cost.get_or_create(&label).inc_by(used.nanos as f64 / NANOS);
+            self.0.all.0.cost.get_or_create(&label).inc_by(used.nanos as f64 / NANOS);
         }
     }
 }
@@ -208,8 +210,8 @@ impl Asked {
 impl Drop for Asked {
     fn drop(&mut self) {
         let status = self.status.map_or_else(|| "gone".to_owned(), |status| status.to_string());
-        let label = Status { profile: self.metrics.profile.clone(), status };
-        self.metrics.all.0.requests.get_or_create(&label).inc();
+        let label = Status { profile: self.metrics.0.profile.clone(), status };
+        self.metrics.0.all.0.requests.get_or_create(&label).inc();
     }
 }
 
@@ -231,6 +233,6 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.metrics.streams.dec();
+        self.metrics.0.streams.dec();
     }
 }

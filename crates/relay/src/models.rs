@@ -31,11 +31,21 @@ const LONGEST: usize = 256 * 1024;
 /// How long an upstream that did not answer is left alone.
 const PAUSE: Duration = Duration::from_secs(60);
 
-/// What is known of the models of one profile.
+/// What is known of the models of one profile. It is made out once, since every request asks for it.
 #[derive(Debug, Default)]
 pub struct Catalogue {
-    told: RwLock<BTreeMap<String, Value>>,
+    /// What their names tell.
+    named: BTreeMap<String, Arc<Model>>,
+    told: RwLock<BTreeMap<String, Told>>,
     asking: Mutex<Asked>,
+}
+
+/// What the upstream told about a model.
+#[derive(Debug)]
+struct Told {
+    entry: Value,
+    /// What that says it can do, where it does.
+    model: Option<Arc<Model>>,
 }
 
 /// How far asking has come.
@@ -50,15 +60,24 @@ enum Asked {
 }
 
 impl Catalogue {
-    /// What a model can do: as the upstream told, else as its name tells. Nothing when nobody knows it.
+    /// Of these models, as long as the upstream has told nothing.
     #[must_use]
-    pub fn ability(&self, id: &str) -> Option<Model> {
-        let told = self.entry(id).and_then(|entry| told(id, &entry));
-        told.or_else(|| named(id))
+    pub fn of(models: &[String]) -> Self {
+        let named = models.iter().filter_map(|id| Some((id.clone(), named(id)?)));
+        Self { named: named.collect(), ..Self::default() }
+    }
+
+    /// What a model of the profile can do: as the upstream told, else as its name tells. Nothing when nobody knows it.
+    #[must_use]
+    pub fn ability(&self, id: &str) -> Option<Arc<Model>> {
+        let told = self.told.read().unwrap_or_else(PoisonError::into_inner);
+        let model = told.get(id).and_then(|told| told.model.as_ref());
+        model.or_else(|| self.named.get(id)).cloned()
     }
 
     fn entry(&self, id: &str) -> Option<Value> {
-        self.told.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        let told = self.told.read().unwrap_or_else(PoisonError::into_inner);
+        told.get(id).map(|told| told.entry.clone())
     }
 
     /// Asks the upstream, unless it has answered already or has just failed to.
@@ -80,8 +99,12 @@ impl Catalogue {
         } else {
             Asked::InVain(Instant::now())
         };
-        let told = ids.iter().zip(answers).filter_map(|(id, answer)| Some((id.clone(), answer.ok()??)));
-        let told: BTreeMap<String, Value> = told.collect();
+        let told = ids.iter().zip(answers).filter_map(|(id, answer)| {
+            let entry = answer.ok()??;
+            let model = told(id, &entry).map(Arc::new);
+            Some((id.clone(), Told { entry, model }))
+        });
+        let told: BTreeMap<String, Told> = told.collect();
         info!(profile = profile.name, told = told.len(), "asked what the models can do");
         self.told.write().unwrap_or_else(PoisonError::into_inner).extend(told);
     }
@@ -89,8 +112,8 @@ impl Catalogue {
 
 /// What a model's name tells. One of a compatible server tells nothing.
 #[must_use]
-pub fn named(id: &str) -> Option<Model> {
-    model::known(id).or_else(|| id.starts_with("claude").then(|| Model::unknown(id)))
+pub fn named(id: &str) -> Option<Arc<Model>> {
+    model::known(id).or_else(|| id.starts_with("claude").then(|| Model::unknown(id))).map(Arc::new)
 }
 
 /// What an entry tells. Where it says nothing of a model that nobody knows either, the model is taken to be able,
@@ -142,7 +165,7 @@ fn entry(body: &[u8], id: &str, redactor: &Redactor) -> Option<Value> {
 }
 
 /// `GET …/v1/models`: every model of the profile, on one page.
-pub async fn list(State(relay): State<Arc<Relay>>, Extension(visit): Extension<Visit>) -> Response {
+pub async fn list(State(relay): State<Arc<Relay>>, Extension(visit): Extension<Arc<Visit>>) -> Response {
     let profile = &visit.profile;
     profile.models.ask(&relay, profile).await;
     let ids = &profile.rules.models;
@@ -153,7 +176,7 @@ pub async fn list(State(relay): State<Arc<Relay>>, Extension(visit): Extension<V
 /// `GET …/v1/models/ID`.
 pub async fn get(
     State(relay): State<Arc<Relay>>,
-    Extension(visit): Extension<Visit>,
+    Extension(visit): Extension<Arc<Visit>>,
     parts: Result<Path<BTreeMap<String, String>>, PathRejection>,
 ) -> Response {
     let profile = &visit.profile;
@@ -173,10 +196,10 @@ fn answer(value: &Value) -> Response {
 
 /// The entry of a model: the upstream's own, or one in its shape made of what is known.
 fn shown(profile: &Served, id: &str) -> Value {
-    profile.models.entry(id).unwrap_or_else(|| made(id, named(id)))
+    profile.models.entry(id).unwrap_or_else(|| made(id, named(id).as_deref()))
 }
 
-fn made(id: &str, known: Option<Model>) -> Value {
+fn made(id: &str, known: Option<&Model>) -> Value {
     // The API's own way to say that a day is not known.
     let mut entry =
         json!({"type": "model", "id": id, "display_name": id, "created_at": "1970-01-01T00:00:00Z"});
@@ -187,7 +210,7 @@ fn made(id: &str, known: Option<Model>) -> Value {
         effort[name] = supported(true);
     }
     let forms = model.thinking;
-    entry["display_name"] = model.display_name.unwrap_or_else(|| id.to_owned()).into();
+    entry["display_name"] = model.display_name.as_deref().unwrap_or(id).into();
     entry["max_input_tokens"] = model.context_window.into();
     entry["max_tokens"] = model.max_output.into();
     entry["capabilities"] = json!({
@@ -214,9 +237,9 @@ mod tests {
     fn an_entry_that_is_made_reads_as_what_it_was_made_of() {
         for id in ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-4-6", "claude-haiku-4-5-20251001"] {
             let known = named(id).unwrap();
-            assert_eq!(Model::read(&made(id, Some(known.clone())).to_string()).unwrap(), known);
+            assert_eq!(Model::read(&made(id, Some(&known)).to_string()).unwrap(), *known);
         }
-        assert_eq!(made("llama", named("llama"))["display_name"], "llama");
+        assert_eq!(made("llama", named("llama").as_deref())["display_name"], "llama");
     }
 
     #[test]

@@ -103,7 +103,7 @@ fn choice(profile: &Served, id: &str) -> ModelChoice {
 }
 
 /// `GET …/v1/profile`.
-pub async fn get(State(relay): State<Arc<Relay>>, Extension(visit): Extension<Visit>) -> Response {
+pub async fn get(State(relay): State<Arc<Relay>>, Extension(visit): Extension<Arc<Visit>>) -> Response {
     let profile = &visit.profile;
     profile.models.ask(&relay, profile).await;
     let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-cache")];

@@ -1,9 +1,10 @@
-//! A request's line in the log, written when its answer is over or its client has gone. Visitors are written as a hash
-//! under a key that nobody knows and that ends with the process: lines of one visitor belong together, and say
-//! nothing of who that is.
+//! A request's line in the log, one with all that is known of it, written when its answer is over or its client has gone.
+//! Visitors are written as a hash under a key that nobody knows and that ends with the process: lines of one visitor
+//! belong together, and say nothing of who that is.
 
 use std::fmt::Write;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use axum::body::{Body, HttpBody};
@@ -15,6 +16,7 @@ use ring::rand::SystemRandom;
 use tokio::time::Instant;
 use tracing::info;
 
+use crate::meter::Used;
 use crate::trace::Trace;
 
 /// Bytes of a hash that are written: enough to tell the visitors of a process apart.
@@ -45,11 +47,53 @@ impl Pseudonyms {
     }
 }
 
+/// What is found out about a request on its way, for its line.
+#[derive(Clone, Debug, Default)]
+pub struct Notes(Arc<Mutex<Noted>>);
+
+#[derive(Debug, Default)]
+struct Noted {
+    model: Option<String>,
+    upstream_id: Option<String>,
+    end: Option<&'static str>,
+    used: Option<Used>,
+}
+
+impl Notes {
+    /// It asks for a reply of this model.
+    pub fn asks(&self, model: &str) {
+        self.noted().model = Some(model.to_owned());
+    }
+
+    /// The upstream calls it this.
+    pub fn answered(&self, upstream_id: Option<String>) {
+        self.noted().upstream_id = upstream_id;
+    }
+
+    /// How its streamed reply ended.
+    pub fn ended(&self, end: &'static str) {
+        self.noted().end = Some(end);
+    }
+
+    /// A try was settled at this; what several used up is added.
+    pub fn settled(&self, used: Used) {
+        let mut noted = self.noted();
+        noted.used = Some(noted.used.unwrap_or_default().plus(used));
+    }
+
+    /// What a panic elsewhere left is still true.
+    fn noted(&self) -> MutexGuard<'_, Noted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// What is written of one request.
 #[derive(Debug)]
 pub struct Record {
     /// The same for a collector of spans.
     pub trace: Trace,
+    /// What is found out on the way.
+    pub notes: Notes,
     id: String,
     profile: Option<String>,
     visitor: Option<String>,
@@ -64,6 +108,7 @@ impl Record {
     pub fn new(id: &str, profile: Option<&str>, trace: Trace) -> Self {
         Self {
             trace,
+            notes: Notes::default(),
             id: id.to_owned(),
             profile: profile.map(str::to_owned),
             visitor: None,
@@ -93,13 +138,22 @@ impl Drop for Record {
             self.trace.ended("client gone");
         }
         let milliseconds = u64::try_from(self.asked.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let noted = self.notes.noted();
+        let used = noted.used;
         info!(
             id = self.id,
             profile = self.profile,
             visitor = self.visitor,
+            model = noted.model,
             status = self.status,
+            upstream_id = noted.upstream_id,
             bytes = self.bytes,
             milliseconds,
+            end = noted.end,
+            input = used.map(|used| used.input),
+            output = used.map(|used| used.output),
+            nanos = used.map(|used| used.nanos),
+            estimated = used.map(|used| used.estimated),
             "request ended"
         );
     }

@@ -20,7 +20,7 @@ use crate::state::Lasting;
 mod activity;
 pub mod address;
 mod connection;
-mod drain;
+pub(crate) mod drain;
 pub mod health;
 mod hub;
 mod reload;

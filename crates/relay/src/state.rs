@@ -126,7 +126,7 @@ impl Relay {
                 name: name.clone(),
                 origins: header_values(&config.origins_of(rules)),
                 upstream: Upstream::new(rules, &config.limits),
-                models: Catalogue::default(),
+                models: Catalogue::of(&rules.models),
                 prices: rules.price_list(),
                 revision: profile::revision(rules),
                 metrics: lasting.metrics.of(name),

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use bytes::Bytes;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
+use reqwest::{Client, Method, Request, Url};
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
@@ -61,8 +61,12 @@ impl From<Failure> for Unanswered {
 #[derive(Debug)]
 pub struct Upstream {
     target: Target,
+    /// The address that nearly every request goes to, where it is known beforehand.
+    messages: Option<Url>,
     lanes: Result<Lanes, String>,
+    /// What goes along with every request, and with one that has a body.
     headers: HeaderMap,
+    posted: HeaderMap,
     betas: Vec<String>,
 }
 
@@ -86,7 +90,16 @@ impl Upstream {
         }
         Self {
             lanes: lanes(&profile.upstream, limits).map_err(|error| causes(&error)),
+            messages: match &profile.upstream {
+                Target::Url(url) => Some(below(url.clone(), Address::Messages)),
+                Target::Guide => None,
+            },
             target: profile.upstream.clone(),
+            posted: {
+                let mut posted = headers.clone();
+                posted.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                posted
+            },
             headers,
             betas: profile.betas.clone(),
         }
@@ -117,14 +130,14 @@ impl Upstream {
         body: Bytes,
         from: &HeaderMap,
     ) -> Result<reqwest::Response, Unanswered> {
-        let mut headers = self.headers.clone();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        let mut request = Request::new(Method::POST, self.url(relay, address).await?);
+        *request.headers_mut() = self.posted.clone();
         if let Some(betas) = listed(&self.betas, from) {
-            headers.insert(ANTHROPIC_BETA, betas);
+            request.headers_mut().insert(ANTHROPIC_BETA, betas);
         }
+        *request.body_mut() = Some(body.into());
         let place = self.place()?;
-        let request = place.client.post(self.url(relay, address).await?);
-        let sent = request.headers(headers).body(body).send().await;
+        let sent = place.client.execute(request).await;
         sent.map(|answer| place.kept_by(answer)).map_err(|error| Unanswered {
             reached: !error.is_connect(),
             failure: unreachable(&error, &relay.redactor),
@@ -151,7 +164,10 @@ impl Upstream {
     }
 
     async fn url(&self, relay: &Relay, address: Address<'_>) -> Result<Url, Failure> {
-        let mut url = match &self.target {
+        if let (Address::Messages, Some(url)) = (address, &self.messages) {
+            return Ok(url.clone());
+        }
+        let url = match &self.target {
             Target::Url(url) => url.clone(),
             Target::Guide => relay
                 .guide()
@@ -163,17 +179,22 @@ impl Upstream {
                     Failure::gateway(error::UNREACHABLE)
                 })?,
         };
-        let parts: &[&str] = match &address {
-            Address::Messages => &["v1", "messages"],
-            Address::Count => &["v1", "messages", "count_tokens"],
-            Address::Model(id) => &["v1", "models", id],
-        };
-        // Pushed part by part, so that nothing in a model's name can lead to another address.
-        if let Ok(mut path) = url.path_segments_mut() {
-            path.pop_if_empty().extend(parts);
-        }
-        Ok(url)
+        Ok(below(url, address))
     }
+}
+
+/// An address behind an upstream's own.
+fn below(mut url: Url, address: Address<'_>) -> Url {
+    let parts: &[&str] = match &address {
+        Address::Messages => &["v1", "messages"],
+        Address::Count => &["v1", "messages", "count_tokens"],
+        Address::Model(id) => &["v1", "models", id],
+    };
+    // Pushed part by part, so that nothing in a model's name can lead to another address.
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(parts);
+    }
+    url
 }
 
 fn lanes(target: &Target, limits: &Limits) -> reqwest::Result<Lanes> {

@@ -1,5 +1,6 @@
 //! What a request asks of the ledger: an amount, under every limit that it comes under, all or nothing.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::amount::Amount;
@@ -22,7 +23,7 @@ pub struct Line {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
     /// The lines.
-    pub lines: Vec<Line>,
+    pub lines: Arc<[Line]>,
     /// The amount.
     pub amount: Amount,
 }

@@ -23,7 +23,31 @@ impl Ledger {
     pub async fn take(&self, claim: Claim) -> Result<Receipt, Denied> {
         match self {
             Self::Memory(memory) => memory.take(claim),
-            Self::Shared(shared) => shared.take(claim).await,
+            // Boxed, so that a request has no room for it where this process counts alone.
+            Self::Shared(shared) => Box::pin(shared.take(claim)).await,
+        }
+    }
+
+    /// Takes a claim that need not be on disk before [`keep`](Self::keep) says so, or a later claim of the same lines is
+    /// taken; with the receipt to keep it by, where that is still to be done.
+    ///
+    /// # Errors
+    /// As [`take`](Self::take).
+    pub async fn knock(&self, claim: Claim) -> Result<Option<Receipt>, Denied> {
+        match self {
+            Self::Memory(memory) => memory.knock(claim),
+            Self::Shared(shared) => Box::pin(shared.take(claim)).await.map(|_| None),
+        }
+    }
+
+    /// Has a claim on disk that is counted already.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep(&self, receipt: &Receipt) -> Result<(), Denied> {
+        match self {
+            Self::Memory(memory) => memory.keep(receipt),
+            Self::Shared(_) => Ok(()),
         }
     }
 

@@ -45,6 +45,8 @@ struct Entry {
     streams: u64,
     /// Whether its day has to be known after a restart.
     lasts: bool,
+    /// Whether its day is not on disk yet as it is here.
+    unwritten: bool,
 }
 
 /// What was used up in one minute or day.
@@ -68,30 +70,45 @@ impl Memory {
     /// # Errors
     /// When a limit would be passed or nothing more can be counted; then nothing is taken.
     pub fn take(&self, claim: Claim) -> Result<Receipt, Denied> {
+        self.lock().take(claim, self.bound, true)
+    }
+
+    /// Takes a claim that need not be on disk yet: [`keep`](Self::keep) writes it, and so does each later claim with its
+    /// lines. Nothing is given where that needs no doing.
+    ///
+    /// # Errors
+    /// As [`take`](Self::take).
+    pub fn knock(&self, claim: Claim) -> Result<Option<Receipt>, Denied> {
         let mut counts = self.lock();
-        let moment = counts.clock.moment();
-        let keys: Vec<Key> = claim.lines.iter().map(key).collect();
-        let mut after = Vec::with_capacity(keys.len());
-        let mut short = None;
-        for (line, key) in claim.lines.iter().zip(keys) {
-            let mut entry = counts.entry(line, &key, &moment)?;
-            let shortages = entry.shortages(line, claim.amount, &moment);
-            short = short.into_iter().chain(shortages).max_by_key(Short::weight);
-            entry.add(claim.amount);
-            after.push((key, entry));
+        // Nobody is let in where it is known that nothing can be written.
+        let now = counts.store.is_none() || counts.broken;
+        let receipt = counts.take(claim, self.bound, now)?;
+        Ok((!now).then_some(receipt))
+    }
+
+    /// Writes the counts of a claim that was taken, if that has not happened since.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn keep(&self, receipt: &Receipt) -> Result<(), Denied> {
+        let mut counts = self.lock();
+        let mut lasting = Vec::new();
+        for key in receipt.claim.lines.iter().map(key) {
+            let Some(entry) = counts.entries.peek(&key) else { continue };
+            if entry.lasts && entry.unwritten && entry.day.number == receipt.day {
+                lasting.push((key, entry.day.used));
+            }
         }
-        if let Some(short) = short {
-            return Err(Denied::Short(short));
+        if lasting.is_empty() {
+            return Ok(());
         }
-        let new = after.iter().filter(|(key, _)| !counts.entries.contains(key)).count();
-        counts.make_room(new, self.bound, &moment)?;
-        let lasting =
-            after.iter().filter(|(_, entry)| entry.lasts).map(|(key, entry)| (key, &entry.day.used));
-        counts.keep(moment.day, lasting)?;
-        for (key, entry) in after {
-            counts.entries.put(key, entry);
+        counts.keep(receipt.day, lasting.iter().map(|(key, used)| (key, used)))?;
+        for (key, _) in &lasting {
+            if let Some(entry) = counts.entries.peek_mut(key) {
+                entry.unwritten = false;
+            }
         }
-        Ok(Receipt { id: String::new(), claim, minute: moment.minute, day: moment.day })
+        Ok(())
     }
 
     /// Settles what was taken: the stream is over, and it used up this much instead. Where the minute or the day
@@ -100,7 +117,7 @@ impl Memory {
         let mut counts = self.lock();
         let taken = receipt.claim.amount;
         let mut lasting = Vec::new();
-        for line in &receipt.claim.lines {
+        for line in receipt.claim.lines.iter() {
             let key = key(line);
             let Some(entry) = counts.entries.get_mut(&key) else { continue };
             entry.streams = entry.streams.saturating_sub(taken.streams);
@@ -138,6 +155,36 @@ impl Memory {
 }
 
 impl Counts {
+    /// Takes a claim, and writes it if that is asked for.
+    fn take(&mut self, claim: Claim, bound: usize, write: bool) -> Result<Receipt, Denied> {
+        let moment = self.clock.moment();
+        let keys: Vec<Key> = claim.lines.iter().map(key).collect();
+        let mut after = Vec::with_capacity(keys.len());
+        let mut short = None;
+        for (line, key) in claim.lines.iter().zip(keys) {
+            let mut entry = self.entry(line, &key, &moment)?;
+            let shortages = entry.shortages(line, claim.amount, &moment);
+            short = short.into_iter().chain(shortages).max_by_key(Short::weight);
+            entry.add(claim.amount);
+            after.push((key, entry));
+        }
+        if let Some(short) = short {
+            return Err(Denied::Short(short));
+        }
+        let new = after.iter().filter(|(key, _)| !self.entries.contains(key)).count();
+        self.make_room(new, bound, &moment)?;
+        if write {
+            let lasting =
+                after.iter().filter(|(_, entry)| entry.lasts).map(|(key, entry)| (key, &entry.day.used));
+            self.keep(moment.day, lasting)?;
+        }
+        for (key, mut entry) in after {
+            entry.unwritten = entry.lasts && !write;
+            self.entries.put(key, entry);
+        }
+        Ok(Receipt { id: String::new(), claim, minute: moment.minute, day: moment.day })
+    }
+
     /// What a line has used up in the minute and the day that it is.
     fn entry(&mut self, line: &Line, key: &Key, moment: &Moment) -> Result<Entry, Denied> {
         let mut entry = match (self.entries.peek(key), &mut self.store) {
@@ -224,6 +271,7 @@ impl Entry {
     fn idle(&self, moment: &Moment, stored: bool) -> bool {
         let over = |window: &Window, number: u64| window.number != number;
         self.streams == 0
+            && !self.unwritten
             && over(&self.minute, moment.minute)
             && (stored || !self.lasts || over(&self.day, moment.day))
     }

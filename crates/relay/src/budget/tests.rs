@@ -54,7 +54,7 @@ fn line(scope: Scope, name: &str, caps: Caps) -> Line {
 }
 
 fn claim(lines: &[Line], amount: Amount) -> Claim {
-    Claim { lines: lines.to_vec(), amount }
+    Claim { lines: lines.into(), amount }
 }
 
 fn memory(hand: &Hand, store: Option<Store>) -> Memory {

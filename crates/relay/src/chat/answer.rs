@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
 use messages::{ApiError, limits};
 use tokio::time::{Instant, timeout_at};
-use tracing::{info, warn};
+use tracing::{debug, warn};
 
 use super::Deadlines;
 use super::object::{Object, entries};
@@ -49,7 +49,8 @@ pub async fn pass(
     }
     let kind = content_type(answer.headers());
     let encoded = answer.headers().get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity");
-    info!(id = visit.id, status = status.as_u16(), upstream_id = id, "answered");
+    debug!(id = visit.id, status = status.as_u16(), upstream_id = id, "answered");
+    visit.notes.answered(id.clone());
     match kind {
         Kind::Stream if !encoded => {
             headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache, no-transform"));
@@ -61,7 +62,7 @@ pub async fn pass(
         Kind::Json if !encoded => {
             copy_content_type(&answer, &mut headers);
             meter.waits();
-            let body = collect(relay, visit, answer, deadlines.total, limits::ANSWER_BYTES).await?;
+            let body = Box::pin(collect(relay, visit, answer, deadlines.total, limits::ANSWER_BYTES)).await?;
             checked(relay, visit, &body, id, &mut meter)?;
             visit.profile.metrics.first_byte(visit.asked);
             visit.trace.first_byte(visit.asked);

@@ -40,7 +40,7 @@ pub async fn post(
             Ok(Ok(answer)) => {
                 info!(id = visit.id, status = answer.status().as_u16(), "answered");
                 meter.refused();
-                let refused = refusal::read(relay, visit, answer, deadlines).await;
+                let refused = Box::pin(refusal::read(relay, visit, answer, deadlines)).await;
                 failed(metrics::named(&refused.failure.error().kind));
                 refused
             }

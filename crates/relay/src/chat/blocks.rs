@@ -1,6 +1,8 @@
 //! The blocks of a message: which kinds each side may use, and what may be inside. A kind that is not known here may
 //! only stand in a reply, where a newer service put it, and must not reach for a stored file or an address.
 
+use std::borrow::Cow;
+
 use serde_json::value::RawValue;
 
 use super::history::no_list;
@@ -85,7 +87,7 @@ pub fn check(
     Ok(())
 }
 
-fn read<'a>(block: &'a str, place: &str) -> Result<(Object<'a>, String), Failure> {
+fn read<'a>(block: &'a str, place: &str) -> Result<(Object<'a>, Cow<'a, str>), Failure> {
     let block = Object::read(block).ok_or_else(|| {
         Failure::invalid(format!("{place}: Input should be an object with each field once"))
     })?;
@@ -183,7 +185,7 @@ fn said(
         "thinking" | "redacted_thinking" => Ok(()),
         "tool_use" => {
             tools::used(&block.string("name").unwrap_or_default(), place, rules)?;
-            turns.calls(block.string("id"));
+            turns.calls(block.string("id").map(Cow::into_owned));
             Ok(())
         }
         "document" if rules.version == ApiVersion::First => part(block, kind, place, DEPTH, rules, counted),

@@ -61,7 +61,7 @@ pub async fn json(relay: &Relay, rules: &Profile, headers: &HeaderMap, body: Bod
     match is_json(headers) {
         Ok(()) => read(headers, body, rules.max_body_bytes, &relay.limits).await,
         Err(failure) => {
-            discard(body).await;
+            Box::pin(discard(body)).await;
             Err(failure)
         }
     }
@@ -75,10 +75,10 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, times: &Limit
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if announced.is_some_and(|announced| announced > limit) {
-        discard(body).await;
+        Box::pin(discard(body)).await;
         return Err(too_large(limit));
     }
-    let mut bytes = BytesMut::with_capacity(announced.unwrap_or_default().min(RESERVED));
+    let mut bytes = BytesMut::new();
     let begun = Instant::now();
     loop {
         let earned = Duration::from_secs(1) * u32::try_from(bytes.len()).unwrap_or(u32::MAX) / SLOWEST;
@@ -88,8 +88,15 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, times: &Limit
                 let Ok(data) = frame.into_data() else { continue };
                 if bytes.len() + data.len() > limit {
                     drop(bytes);
-                    discard(body).await;
+                    Box::pin(discard(body)).await;
                     return Err(too_large(limit));
+                }
+                if bytes.is_empty() && announced == Some(data.len()) {
+                    // All of it, as nearly always; what comes behind it is no part of the body.
+                    return Ok(data);
+                }
+                if bytes.is_empty() {
+                    bytes.reserve(announced.unwrap_or_default().min(RESERVED));
                 }
                 bytes.extend_from_slice(&data);
             }

@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use tokio::time::Instant;
-use tracing::{info, warn};
+use tracing::{debug, warn};
 
 use super::answer::{Kind, collect, content_type, passing, request_id};
 use super::object::Object;
@@ -28,7 +28,7 @@ const ANSWER_BYTES: usize = 64 * 1024;
 /// `POST …/v1/messages/count_tokens`.
 pub async fn post(
     State(relay): State<Arc<Relay>>,
-    Extension(visit): Extension<Visit>,
+    Extension(visit): Extension<Arc<Visit>>,
     request: Request,
 ) -> Response {
     told(&visit, count(&relay, &visit, request).await)
@@ -44,9 +44,10 @@ async fn count(relay: &Arc<Relay>, visit: &Visit, request: Request) -> Result<Re
     let bytes = body::json(relay, rules, &head.headers, sent).await?;
     let told = |id: &str| visit.profile.models.ability(id);
     let asked = request::read(&bytes, Purpose::Count, rules, &told)?;
-    info!(id = visit.id, profile = visit.profile.name, bytes = bytes.len(), "asked to count");
+    debug!(id = visit.id, profile = visit.profile.name, bytes = bytes.len(), "asked to count");
     let upward = upward::body(&asked, rules);
     drop(bytes);
+    visit.knock.keep()?;
 
     let now = Instant::now();
     let limit = now + relay.limits.first_byte.min(relay.limits.total);

@@ -68,8 +68,7 @@ fn pdf(source: &Object<'_>, data: &str, place: &str, most: u32) -> Result<(), Fa
         return Err(Failure::invalid(format!("{place}.base64.data: The PDF specified was not valid.")));
     }
     // Some programs write each slash as an escape.
-    let plain =
-        if data.contains('\\') { source.string("data").map(Cow::Owned) } else { Some(Cow::Borrowed(data)) };
+    let plain = if data.contains('\\') { source.string("data") } else { Some(Cow::Borrowed(data)) };
     let bytes = plain
         .and_then(|plain| BASE64.decode(plain.as_bytes()).ok())
         .ok_or_else(|| Failure::invalid(format!("{place}.base64.data: Invalid base64 data")))?;

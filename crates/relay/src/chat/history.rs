@@ -66,7 +66,7 @@ fn check_message(
 }
 
 fn side(message: &Object<'_>, index: usize, place: &str, rules: &Profile) -> Result<Side, Failure> {
-    match message.string("role").unwrap_or_default().as_str() {
+    match &*message.string("role").unwrap_or_default() {
         "user" => Ok(Side::User),
         "assistant" | "system" if index == 0 => {
             Err(Failure::invalid("messages: first message must use the \"user\" role"))

@@ -1,6 +1,7 @@
 //! A JSON object read as its fields in order, each value left as the text it came in. A field given twice is
 //! an error: the relay would check the one and the upstream might obey the other.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -9,13 +10,16 @@ use serde_json::value::RawValue;
 /// Fields of one object that are read; no request of the API comes near, and looking for doubles takes time.
 const MOST: usize = 256;
 
+/// Fields that most objects do not have more of.
+const COMMON: usize = 8;
+
 /// Entries of one array that are read, as many as the API takes messages: one of two bytes takes eight times as many
 /// to hold.
 pub const MOST_ENTRIES: usize = 100_000;
 
 /// The fields of an object.
 #[derive(Debug)]
-pub struct Object<'a>(Vec<(String, &'a RawValue)>);
+pub struct Object<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Object<'a> {
     /// Reads an object; nothing when the JSON is something else, or a field is given twice.
@@ -32,8 +36,8 @@ impl<'a> Object<'a> {
 
     /// A field that is a string.
     #[must_use]
-    pub fn string(&self, name: &str) -> Option<String> {
-        serde_json::from_str(self.get(name)?).ok()
+    pub fn string(&self, name: &str) -> Option<Cow<'a, str>> {
+        serde_json::from_str(self.get(name)?).ok().map(|Name(text)| text)
     }
 
     /// A field that is a whole number and not negative.
@@ -44,7 +48,7 @@ impl<'a> Object<'a> {
 
     /// All fields in order.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &'a str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.get()))
+        self.0.iter().map(|(name, value)| (&**name, value.get()))
     }
 }
 
@@ -83,6 +87,31 @@ impl<'de> Deserialize<'de> for Entries<'de> {
     }
 }
 
+/// The name of a field, which is copied only where it is written with escapes.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(text.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
 impl<'de> Deserialize<'de> for Object<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Fields;
@@ -94,8 +123,8 @@ impl<'de> Deserialize<'de> for Object<'de> {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Object<'de>, A::Error> {
-                let mut fields: Vec<(String, &'de RawValue)> = Vec::new();
-                while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
+                let mut fields: Vec<(Cow<'de, str>, &'de RawValue)> = Vec::with_capacity(COMMON);
+                while let Some((Name(name), value)) = map.next_entry::<Name<'de>, &'de RawValue>()? {
                     if fields.iter().any(|(field, _)| *field == name) {
                         return Err(A::Error::custom(format_args!("{name} is given twice")));
                     }

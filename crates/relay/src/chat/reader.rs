@@ -1,5 +1,5 @@
 //! Reads a streamed answer from the upstream: its bytes as they come, in whole events, until it ends or a limit
-//! does. All that an answer holds (the connection, its meter, its line in the log) is here, and whoever owns the
+//! does. All that an answer holds (the connection, its meter, its word in the log) is here, and whoever owns the
 //! reader decides how long that lives: today the client's body, so that both go together.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use futures_util::stream::{BoxStream, StreamExt};
 use messages::{ApiError, ErrorKind, limits};
 use tokio::time::Instant;
 use tokio_util::sync::WaitForCancellationFutureOwned;
-use tracing::{info, warn};
+use tracing::warn;
 
 use super::Deadlines;
 use super::events::{Piece, Splitter};
@@ -19,6 +19,7 @@ use crate::error::{self, safe};
 use crate::guard::Visit;
 use crate::meter::Meter;
 use crate::metrics;
+use crate::record::Notes;
 use crate::state::Relay;
 use crate::trace::Trace;
 use crate::upstream::causes;
@@ -59,20 +60,18 @@ struct Running {
     metrics: metrics::Stream,
 }
 
-/// The stream's line in the log, written when it ends, which is when it is dropped.
+/// How the stream ended, told when it is dropped.
 struct Record {
     trace: Trace,
+    notes: Notes,
     id: String,
-    started: Instant,
-    bytes: u64,
     end: &'static str,
 }
 
 impl Drop for Record {
     fn drop(&mut self) {
-        let milliseconds = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.trace.ended(self.end);
-        info!(id = self.id, end = self.end, bytes = self.bytes, milliseconds, "stream ended");
+        self.notes.ended(self.end);
     }
 }
 
@@ -100,9 +99,8 @@ impl Reader {
             told_id,
             record: Record {
                 trace: visit.trace.clone(),
+                notes: visit.notes.clone(),
                 id: visit.id.clone(),
-                started: now,
-                bytes: 0,
                 end: "client gone",
             },
             running: Some(Running { meter, metrics: visit.profile.metrics.stream(visit.asked) }),
@@ -117,7 +115,6 @@ impl Reader {
             let bytes = self.bytes(next);
             if !bytes.is_empty() {
                 self.silence.told(now);
-                self.record.bytes += u64::try_from(bytes.len()).unwrap_or_default();
                 return Poll::Ready(Some(bytes));
             }
         }

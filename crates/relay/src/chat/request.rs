@@ -1,5 +1,7 @@
 //! A request's fields against a profile's rules: what may stand there, and what is lowered.
 
+use std::sync::Arc;
+
 use messages::model::Model;
 
 use super::object::Object;
@@ -39,6 +41,8 @@ pub struct Asked<'a> {
     pub purpose: Purpose,
     /// The model.
     pub model: String,
+    /// What is known of it.
+    pub known: Option<Arc<Model>>,
     /// Whether the reply is to be streamed.
     pub streamed: bool,
     /// What `max_tokens` was lowered to, if it was.
@@ -55,7 +59,7 @@ pub fn read<'a>(
     body: &'a [u8],
     purpose: Purpose,
     rules: &Profile,
-    told: &dyn Fn(&str) -> Option<Model>,
+    told: &dyn Fn(&str) -> Option<Arc<Model>>,
 ) -> Result<Asked<'a>, Failure> {
     let not_json = |error: &dyn std::fmt::Display| {
         Failure::invalid(format!("The request body is not valid JSON for this API: {error}"))
@@ -72,15 +76,15 @@ pub fn read<'a>(
         open(name, value, rules)?;
     }
     let model = model(&fields, rules)?;
-    let told = told(&model);
-    options::check(&fields, rules, told.as_ref())?;
+    let known = told(&model);
+    options::check(&fields, rules, known.as_deref())?;
     let (lowered, streamed) = match purpose {
-        Purpose::Reply => (max_tokens(&fields, rules, told.as_ref())?, streamed(&fields)?),
+        Purpose::Reply => (max_tokens(&fields, rules, known.as_deref())?, streamed(&fields)?),
         Purpose::Count => (None, false),
     };
     let messages = fields.get("messages").ok_or_else(|| Failure::invalid("messages: Field required"))?;
     history::check(messages, text.len(), rules)?;
-    Ok(Asked { purpose, model, streamed, lowered, fields })
+    Ok(Asked { purpose, model, known, streamed, lowered, fields })
 }
 
 /// Only names from closed lists get through, so a name never has to be escaped when it is written again.
@@ -119,13 +123,13 @@ fn model(fields: &Object<'_>, rules: &Profile) -> Result<String, Failure> {
     }
     let model =
         fields.string("model").ok_or_else(|| Failure::invalid("model: Input should be a valid string"))?;
-    if !rules.models.contains(&model) {
+    if !rules.models.iter().any(|offered| *offered == model) {
         return Err(Failure::invalid(format!(
             "model: this chat's profile does not offer that model; it offers {}",
             rules.models.join(", ")
         )));
     }
-    Ok(model)
+    Ok(model.into_owned())
 }
 
 /// What `max_tokens` has to be lowered to: the profile's cap, or what the model can write.

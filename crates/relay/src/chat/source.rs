@@ -1,6 +1,8 @@
 //! Where the bytes of a picture or a document are: in the request itself, and nowhere else. Stored files belong to
 //! everyone who uses the key, and an address would be fetched with nobody having looked at it.
 
+use std::borrow::Cow;
+
 use super::blocks::Counted;
 use super::object::Object;
 use super::{document, image};
@@ -50,7 +52,7 @@ pub fn document<'a>(
 ) -> Result<Option<Object<'a>>, Failure> {
     let place = format!("{place}.source");
     let (source, form) = read(block, &place)?;
-    if !matches!(form.as_str(), "base64" | "text" | "content") {
+    if !matches!(form.as_ref(), "base64" | "text" | "content") {
         return Err(unexpected(&place, &form));
     }
     let data = source.get("data").unwrap_or_default();
@@ -74,7 +76,7 @@ pub fn of_service(source: &Object<'_>, place: &str) -> Result<usize, Failure> {
     }
 }
 
-fn read<'a>(block: &Object<'a>, place: &str) -> Result<(Object<'a>, String), Failure> {
+fn read<'a>(block: &Object<'a>, place: &str) -> Result<(Object<'a>, Cow<'a, str>), Failure> {
     let source = block.get("source").and_then(Object::read);
     let source = source.ok_or_else(|| {
         Failure::invalid(format!("{place}: Input should be an object with each field once"))

@@ -1,6 +1,8 @@
 //! Settings that exclude each other, and settings that a model cannot follow. Both are refused at the start: found
 //! out later, they would be an error in front of every visitor.
 
+use std::sync::Arc;
+
 use messages::limits;
 use messages::model::Model;
 
@@ -74,13 +76,13 @@ fn prefillable(profile: &Profile) -> Result<(), Wrong> {
 ///
 /// # Errors
 /// One sentence with the file, the key, and what to write instead.
-pub fn check(config: &Config, told: &dyn Fn(&str, &str) -> Option<Model>) -> Result<(), ConfigError> {
+pub fn check(config: &Config, told: &dyn Fn(&str, &str) -> Option<Arc<Model>>) -> Result<(), ConfigError> {
     for (name, profile) in &config.profiles {
         // The guide answers for every model.
         if profile.upstream == Target::Guide {
             continue;
         }
-        let models: Vec<Model> = profile.models.iter().filter_map(|id| told(name, id)).collect();
+        let models: Vec<Arc<Model>> = profile.models.iter().filter_map(|id| told(name, id)).collect();
         let all_told = models.len() == profile.models.len();
         can(profile, &models, all_told).map_err(|(key, reason)| {
             ConfigError::new(place_of(config.file.as_deref(), &format!("profiles.{name}.{key}")), reason)
@@ -90,7 +92,7 @@ pub fn check(config: &Config, told: &dyn Fn(&str, &str) -> Option<Model>) -> Res
 }
 
 /// Whether these models can do what the profile asks of them; `all_told` when no other model is in it.
-fn can(profile: &Profile, models: &[Model], all_told: bool) -> Result<(), Wrong> {
+fn can(profile: &Profile, models: &[Arc<Model>], all_told: bool) -> Result<(), Wrong> {
     let longest = models.iter().filter_map(|model| model.max_output).max();
     // The default gives way to a model that writes less; who wrote another number meant it.
     if let Some(longest) = longest

@@ -2,6 +2,8 @@
 //! window where there is a document or a tool that the model's own server runs, the longest reply, the dearest price
 //! that all of it can come under, and every search of the web that it may make.
 
+use std::borrow::Cow;
+
 use messages::Prices;
 use messages::model::Model;
 use messages::price::CacheWrite;
@@ -119,7 +121,7 @@ fn lasting(json: &str) -> CacheWrite {
 fn thinks(asked: &Asked<'_>, rules: &Profile, model: Option<&Model>) -> bool {
     let came =
         || asked.fields.get("thinking").and_then(Object::read).and_then(|thinking| thinking.string("type"));
-    let form = rules.thinking.as_ref().map(|thinking| thinking.form.clone()).or_else(came);
+    let form = rules.thinking.as_ref().map(|thinking| Cow::from(thinking.form.as_str())).or_else(came);
     match form.as_deref() {
         Some("disabled") => false,
         Some(_) => true,

@@ -88,6 +88,17 @@ impl Used {
         Self { input: usage.whole_input(), output, nanos, estimated: !finished }
     }
 
+    /// The sum.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            input: self.input.saturating_add(other.input),
+            output: self.output.saturating_add(other.output),
+            nanos: self.nanos.saturating_add(other.nanos),
+            estimated: self.estimated || other.estimated,
+        }
+    }
+
     /// All tokens.
     #[must_use]
     pub fn tokens(&self) -> u64 {

@@ -116,6 +116,10 @@ impl Tally {
             self.grow(grows, bytes);
             return true;
         }
+        if let Some(data) = one_line(event) {
+            self.frame(data);
+            return false;
+        }
         let mut decoder = Decoder::with_limit(usize::MAX);
         // Nothing is lost where it cannot be read: then the stream has no usage either.
         let _ = decoder.push(event, &mut |frame: &Frame| self.frame(&frame.data));
@@ -206,6 +210,14 @@ fn plain_delta(event: &[u8]) -> Option<(Grows, usize)> {
     let (bytes, rest) = string(rest)?;
     let end = rest.strip_prefix(b"}}")?.trim_ascii_start();
     end.is_empty().then_some((grows, bytes))
+}
+
+/// The data of an event that has its name and one line of data, as the API writes it. Of anything else it is nothing here.
+fn one_line(event: &[u8]) -> Option<&str> {
+    let event = std::str::from_utf8(event).ok().filter(|event| !event.contains('\r'))?;
+    let (name, rest) = event.split_once('\n')?;
+    let (data, rest) = rest.split_once('\n')?;
+    data.strip_prefix("data: ").filter(|_| name.starts_with("event: ") && rest == "\n")
 }
 
 /// The length of a JSON string as UTF-8, and what is behind its closing quote. Nothing where a line ends in it.

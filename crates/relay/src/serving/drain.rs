@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::header::{CONNECTION, HeaderValue, RETRY_AFTER};
 use axum::http::{StatusCode, Version};
 use axum::middleware::Next;
@@ -25,8 +25,8 @@ const COME_BACK: HeaderValue = HeaderValue::from_static("2");
 
 const CROWDED: &str = "The chat's server has as many connections as it takes; try again in a moment.";
 
-/// The middleware behind the guard's door, so that a page may read what it says. Health stays in sight.
-pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next) -> Response {
+/// Lets a request on from the guard's door, which makes that a page may read what is said here. Health stays in sight.
+pub async fn pass(relay: &Relay, request: Request, next: Next) -> Response {
     let sentence = if relay.lasting.stopping.is_cancelled() {
         error::CLOSING
     } else if request.extensions().get::<Crowded>().is_some() {
@@ -41,8 +41,8 @@ pub async fn door(State(relay): State<Arc<Relay>>, request: Request, next: Next)
         .with_status(StatusCode::SERVICE_UNAVAILABLE)
         .with_retry(true);
     let version = request.version();
-    let id = request.extensions().get::<Visit>().map(|visit| visit.id.clone());
-    body::discard(request.into_body()).await;
+    let id = request.extensions().get::<Arc<Visit>>().map(|visit| visit.id.clone());
+    Box::pin(body::discard(request.into_body())).await;
     let mut response = match id {
         Some(id) => failure.answer(&id),
         None => failure.into_response(),

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, get, post};
 use axum::{Extension, Router, middleware};
 
-use super::{drain, health};
+use super::health;
 use crate::chat::count;
 use crate::config::Config;
 use crate::error::Failure;
@@ -46,14 +46,13 @@ pub(super) fn router(relay: Arc<Relay>, config: &Config) -> Router {
         .method_not_allowed_fallback(async || assets::wrong_method())
         .with_state(relay.clone())
         .fallback_service(any(unrouted).with_state(widget))
-        .layer(middleware::from_fn_with_state(relay.clone(), drain::door))
         .layer(middleware::from_fn_with_state(relay, guard::door))
 }
 
 /// Addresses without a route: files of the widget, or nothing.
 async fn unrouted(
     widget: axum::extract::State<assets::Widget>,
-    visit: Option<Extension<Visit>>,
+    visit: Option<Extension<Arc<Visit>>>,
     request: Request,
 ) -> Response {
     match visit {

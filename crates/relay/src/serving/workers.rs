@@ -5,14 +5,20 @@ use std::io;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
+use tokio::time::interval;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::warn;
 
 use super::connection;
 use super::hub::{Hub, Seat};
+
+/// Between two looks at the clock on each thread. A runtime is woken by a timer that is earlier than all that it has, which
+/// is two calls of the system; with this one, no timer of a request is.
+const TICK: Duration = Duration::from_secs(1);
 
 /// The threads. They end when this is dropped, with whatever still runs on them.
 pub struct Workers {
@@ -68,10 +74,17 @@ impl Worker {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         thread::Builder::new().name("connections".to_owned()).spawn(move || {
-            runtime.block_on(end.cancelled());
+            runtime.block_on(end.run_until_cancelled(ticking()));
             // Whatever still runs has had its time.
             runtime.shutdown_background();
         })?;
         Ok(Self { runtime: handle, places: Arc::default() })
+    }
+}
+
+async fn ticking() {
+    let mut ticks = interval(TICK);
+    loop {
+        ticks.tick().await;
     }
 }

@@ -78,7 +78,7 @@ impl Revoked {
             return Ok(true);
         }
         let Some(file) = &self.file else { return Ok(false) };
-        file.look().await;
+        Box::pin(file.look()).await;
         let ids = file.ids.read().unwrap_or_else(PoisonError::into_inner);
         ids.as_ref().map(|ids| ids.contains(id)).ok_or(Unreadable)
     }

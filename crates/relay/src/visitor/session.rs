@@ -101,7 +101,7 @@ fn own_secret() -> &'static [u8] {
 /// `POST …/v1/session`.
 pub async fn post(
     State(relay): State<Arc<Relay>>,
-    Extension(visit): Extension<Visit>,
+    Extension(visit): Extension<Arc<Visit>>,
     request: Request,
 ) -> Response {
     let opened = match relay.gate.sessions() {

@@ -31,7 +31,7 @@ fn bounded(body: &Value, rules: &Profile) -> (Bound, u64) {
     let asked = request::read(bytes.as_bytes(), Purpose::Reply, rules, &named).unwrap();
     let length = upward::body(&asked, rules).len();
     let prices = rules.price_list();
-    (bound(&asked, length, rules, prices.as_ref(), named(&asked.model).as_ref()), length as u64)
+    (bound(&asked, length, rules, prices.as_ref(), named(&asked.model).as_deref()), length as u64)
 }
 
 fn of(body: &Value) -> (Bound, u64) {
@@ -211,7 +211,7 @@ fn names_written_with_escapes_hide_nothing() {
     let rules = open();
     let asked = request::read(body.as_bytes(), Purpose::Reply, &rules, &named).unwrap();
     let length = upward::body(&asked, &rules).len();
-    let bound = bound(&asked, length, &rules, None, named("claude-haiku-5-5").as_ref());
+    let bound = bound(&asked, length, &rules, None, named("claude-haiku-5-5").as_deref());
     assert_eq!(bound.input, (length - data.len()) as u64 + 4761, "69 x 69 patches");
 }
 

@@ -12,7 +12,7 @@ use relay::budget::{Caps, Rules};
 use relay::config::PriceList;
 use relay::serving::address::Peer;
 use relay::{Config, app};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::serving::{
@@ -218,9 +218,13 @@ impl Process {
     }
 
     pub async fn post(&self, body: &Value) -> reqwest::Response {
-        let request = client().post(format!("{}/v1/messages", self.url)).header("origin", PAGE);
-        let request = request.header("content-type", "application/json").body(body.to_string());
-        within(request.send()).await.unwrap()
+        within(self.asks("messages", body).send()).await.unwrap()
+    }
+
+    /// A request to an address behind `/v1/`.
+    fn asks(&self, address: &str, body: &Value) -> reqwest::RequestBuilder {
+        let request = client().post(format!("{}/v1/{address}", self.url)).header("origin", PAGE);
+        request.header("content-type", "application/json").body(body.to_string())
     }
 
     /// Ends at once, and gives what was logged.
@@ -253,6 +257,39 @@ async fn a_kill_forgets_no_reservation() {
     let body: Value = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
     assert_eq!(body["error"]["details"]["measure"], "tokens");
     process.killed();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_kill_forgets_no_request_that_went_up_or_was_refused() {
+    let counted = json!({"model": "claude-haiku-5-5", "messages": [{"role": "user", "content": "Hello"}]});
+    for (address, body, goes_up) in [
+        ("messages", hello_streamed(), true),
+        ("messages/count_tokens", counted, true),
+        ("messages", "x".into(), false),
+    ] {
+        let mut upstream = Upstream::start(vec![Step::Hold]).await;
+        let settings = format!(
+            "upstream = \"{}\"\norigins = [\"{PAGE}\"]\n[limits]\nmodels_ms = 0\n[budget.visitor]\nrequests_day = 1\n",
+            upstream.url
+        );
+        let (_folder, path) = file(&settings);
+        let process = Process::start(program(), &path);
+        let asked = tokio::spawn(process.asks(address, &body).send());
+        if goes_up {
+            // Nothing has been answered when the process ends.
+            upstream.request().await;
+        } else {
+            assert_eq!(within(asked).await.unwrap().unwrap().status(), 400);
+        }
+        process.killed();
+        let process = Process::start(program(), &path);
+        let refused = process.post(&hello_streamed()).await;
+        assert_eq!(refused.status(), 429, "{address}");
+        let told: Value = serde_json::from_str(&refused.text().await.unwrap()).unwrap();
+        assert_eq!(told["error"]["details"]["measure"], "requests", "{address}");
+        process.killed();
+    }
 }
 
 /// The disk is full for this process alone: its files may not grow past a size.

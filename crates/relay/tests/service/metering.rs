@@ -148,7 +148,7 @@ fn reserved(body: &Value, config: &Config) -> (u64, u64, Amount) {
     let bytes = body.to_string();
     let asked = request::read(bytes.as_bytes(), Purpose::Reply, rules, &named).unwrap();
     let length = upward::body(&asked, rules).len();
-    let bound = bound(&asked, length, rules, rules.price_list().as_ref(), named(&asked.model).as_ref());
+    let bound = bound(&asked, length, rules, rules.price_list().as_ref(), named(&asked.model).as_deref());
     (bound.input, bound.output, bound.amount)
 }
 

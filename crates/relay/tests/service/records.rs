@@ -36,6 +36,11 @@ async fn every_request_has_a_line_of_json_at_its_end() {
         assert!(!log.contains("canary"), "{log}");
         let lines = ended(&log);
         assert_eq!(lines.len(), 2, "{log}");
+        let of_first = log.lines().filter(|line| line.contains(lines[0]["id"].as_str().unwrap()));
+        assert_eq!(of_first.count(), 1, "all that is known of a request is in its one line: {log}");
+        let told = ["model", "input", "output", "nanos", "estimated"].map(|name| lines[0][name].clone());
+        let cost = (40 + 5 * 12) * 100;
+        assert_eq!(told, [json!("claude-haiku-5-5"), json!(40), json!(12), json!(cost), json!(false)]);
         for (line, (status, size)) in lines.iter().zip([200, 400].into_iter().zip(&sizes)) {
             assert_eq!((&line["status"], &line["bytes"]), (&json!(status), &json!(size)), "{line}");
             assert_eq!((&line["profile"], &line["level"]), (&json!("default"), &json!("INFO")), "{line}");

@@ -56,6 +56,38 @@ proptest! {
     }
 }
 
+#[test]
+fn an_event_says_the_same_however_its_lines_are_written() {
+    let usage = r#"{"input_tokens":40,"output_tokens":12,"server_tool_use":{"web_search_requests":2}}"#;
+    for (name, data) in [
+        ("message_start", format!(r#"{{"type":"message_start", "message":{{"usage":{usage}}}}}"#)),
+        (
+            "content_block_start",
+            r#"{"type":"content_block_start", "content_block":{"type":"thinking"}}"#.to_owned(),
+        ),
+        (
+            "message_delta",
+            format!(r#"{{"type":"message_delta", "delta":{{"stop_reason":"end_turn"}},"usage":{usage}}}"#),
+        ),
+    ] {
+        let own = event(name, &data);
+        let tally = tallied(std::slice::from_ref(&own));
+        assert_ne!(tally, Tally::default(), "{name}");
+        let two_lines = data.replacen(' ', "\ndata:", 1);
+        for other in [
+            own.replace('\n', "\r\n"),
+            format!(": a comment\n{own}"),
+            format!("data:{data}\nevent:{name}\n\n"),
+            format!("event: {name}\nid: 7\ndata: {data}\n\n"),
+            format!("event: {name}\ndata: {two_lines}\n\n"),
+        ] {
+            assert_eq!(tallied(std::slice::from_ref(&other)), tally, "{other}");
+        }
+        // The second line of data makes it something else, which nobody can read.
+        assert_eq!(tallied(&[format!("event: {name}\ndata: {data}\ndata: {data}\n\n")]), Tally::default());
+    }
+}
+
 /// Whatever a client could take for something else than a piece of the reply is looked at as a whole.
 #[test]
 fn nothing_else_passes_for_a_piece_of_the_reply() {

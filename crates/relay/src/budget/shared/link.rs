@@ -115,7 +115,7 @@ impl Running {
     /// An answer begins.
     pub fn begin(&self, receipt: &Receipt) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for line in &receipt.claim.lines {
+        for line in receipt.claim.lines.iter() {
             lines.entry(script::name(line)).or_default().insert(receipt.id.clone());
         }
     }
@@ -123,7 +123,7 @@ impl Running {
     /// An answer is over.
     pub fn end(&self, receipt: &Receipt) {
         let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for line in &receipt.claim.lines {
+        for line in receipt.claim.lines.iter() {
             let name = script::name(line);
             let Some(ids) = lines.get_mut(&name) else { continue };
             ids.remove(&receipt.id);

@@ -51,6 +51,44 @@ async fn a_new_day_begins_with_nothing_and_an_old_one_is_forgotten() {
     ledger.take(claim(&one("a", 10), Amount::stream(6, 0))).expect("the clock was set back, the day was not");
 }
 
+/// A request is written with what is put aside for its answer, or by itself.
+#[tokio::test(start_paused = true)]
+async fn a_knock_is_on_disk_once_it_is_kept_or_a_claim_follows_it() {
+    let caps = Caps { requests_day: Some(1), tokens_day: Some(10), ..Caps::default() };
+    let visitor = |name: &str| [line(Scope::Visitor, name, caps)];
+    let (hand, folder) = (Hand::at_noon(), folder());
+    let ledger = opened(&hand, &folder);
+    let knock =
+        |name: &str| ledger.knock(claim(&visitor(name), Amount::KNOCK)).unwrap().expect("it is to be kept");
+    knock("neither");
+    let kept = knock("kept");
+    ledger.keep(&kept).unwrap();
+    ledger.keep(&kept).expect("a second time changes nothing");
+    knock("followed");
+    ledger.take(claim(&visitor("followed"), Amount::stream(4, 0))).unwrap();
+    short(ledger.knock(claim(&visitor("neither"), Amount::KNOCK)).map(|receipt| receipt.unwrap()));
+    drop(ledger);
+    let ledger = opened(&hand, &folder);
+    for name in ["kept", "followed"] {
+        short(ledger.take(claim(&visitor(name), Amount::KNOCK)));
+    }
+    ledger.take(claim(&visitor("neither"), Amount::KNOCK)).expect("nobody was told that it counts");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_knock_that_is_not_on_disk_makes_no_room() {
+    let (hand, folder) = (Hand::at_noon(), folder());
+    let ledger = Memory::new(hand.wall(), 1, Some(Store::open(folder.path()).unwrap()));
+    let caps = Caps { requests_day: Some(1), ..Caps::default() };
+    let one = |name: &str| claim(&[line(Scope::Visitor, name, caps)], Amount::KNOCK);
+    let slow = ledger.knock(one("slow")).unwrap().unwrap();
+    hand.pass(120).await;
+    assert_eq!(ledger.knock(one("other")), Err(Denied::Full));
+    ledger.keep(&slow).unwrap();
+    ledger.knock(one("other")).unwrap();
+    assert_eq!(ledger.keys(), 1);
+}
+
 #[test]
 fn a_day_that_is_over_is_not_written() {
     let folder = folder();
