@@ -92,15 +92,20 @@
   };
 
   const ROLES = ["user", "assistant"];
+  const UTF8 = new TextEncoder();
 
   /** Whether a value is an object as JSON has them, with two fields. */
   const hasTwoFields = (value) => {
-    if (!isObject(value) || Object.getPrototypeOf(value) !== Object.prototype) return false;
+    if (Object.getPrototypeOf(value ?? 0) !== Object.prototype) return false;
     // A list of the names would be garbage for each message.
     let fields = 0;
     for (const _ in value) fields++;
     return fields === 2;
   };
+
+  /** Whether the content of a message is one block of text that says nothing else. */
+  const isTextBlock = (list) =>
+    Array.isArray(list) && list.length === 1 && hasTwoFields(list[0]) && list[0].type === "text" && isText(list[0].text);
 
   // Half a surrogate pair is changed when it is read, and what is nothing but white space is not posted.
   const isPostable = (text) => text.isWellFormed?.() && /[^\s\x85]/.test(text);
@@ -114,42 +119,48 @@
    * assistant in turn. And their sizes: the length times two, and one more where it was written as a block.
    */
   const beginning = (list) => {
-    const messages = Array.isArray(list) ? list : [];
-    const [texts, sizes] = [[], new Uint32Array(messages.length)];
-    for (const message of messages) {
-      if (!hasTwoFields(message)) break;
-      const { role, content } = message;
-      const block = Array.isArray(content) && content.length === 1 && hasTwoFields(content[0]);
-      const text = block ? content[0].type === "text" && content[0].text : content;
-      if (role !== ROLES[texts.length % 2] || !isText(text)) break;
-      sizes[texts.length] = text.length * 2 + block;
+    const length = Array.isArray(list) ? list.length : 0;
+    const [texts, sizes] = [[], new Uint32Array(length)];
+    // An iterator would be garbage for each message, and what collects it falls into the opening of the chat.
+    for (let index = 0; index < length; index++) {
+      const message = list[index];
+      if (!hasTwoFields(message) || message.role !== ROLES[index % 2]) break;
+      const { content } = message;
+      const block = typeof content !== "string";
+      if (block && !isTextBlock(content)) break;
+      const text = block ? content[0].text : content;
+      sizes[index] = text.length * 2 + block;
       texts.push(text);
     }
     const most = texts.length - READ;
-    const count = most < WORTH ? 0 : most - (most % 2 ? 0 : 1);
-    return [texts.slice(0, count), sizes.subarray(0, count)];
+    texts.length = most < WORTH ? 0 : most - (most % 2 ? 0 : 1);
+    return [texts, sizes.subarray(0, texts.length)];
   };
 
-  /** They stay here, as the strings that the page has anyway: a chat is opened for its end, and nobody looks at most of it. */
+  /**
+   * They stay here: a chat is opened for its end, and nobody looks at most of it. First as the strings that the page has
+   * anyway, then as the bytes of their JSON, which every post takes as they are. Who looks at them gets strings again.
+   */
   class Past {
     #texts;
     #sizes;
     #postable;
+    #json;
 
     constructor(texts, sizes) {
       this.#texts = texts;
       this.#sizes = sizes;
       // Where the browser does not know when it is idle, when the first question is posted.
-      globalThis.requestIdleCallback?.(() => this.postable());
+      globalThis.requestIdleCallback?.(() => this.postable() && this.bytes());
     }
 
     /** Whether they can be posted as they are. To look at each sign takes as long as all the rest, so not at once. */
     postable() {
-      return (this.#postable ??= this.#texts.every(isPostable));
+      return (this.#postable ??= this.#read().every(isPostable));
     }
 
     text(index) {
-      return this.#texts[index];
+      return this.#read()[index];
     }
 
     /** The messages, and then these. */
@@ -158,16 +169,32 @@
         role: ROLES[index % 2],
         content: this.#sizes[index] % 2 ? [{ type: "text", text }] : text,
       });
-      return this.#texts.map(message).concat(rest);
+      return this.#read().map(message).concat(rest);
     }
 
-    /** The JSON of a request, of which this is what stands around them. */
+    /** The JSON of a request around them. No Blob: a service worker that posts it again can lose one in WebKit. */
     between(start, end) {
-      return start + JSON.stringify(this.before([])).slice(1, -1) + end;
+      const [head, json, tail] = [UTF8.encode(start), this.#encoded(), UTF8.encode(end)];
+      const body = new Uint8Array(head.length + json.length + tail.length);
+      body.set(head);
+      body.set(json, head.length);
+      body.set(tail, head.length + json.length);
+      return body;
     }
 
     bytes() {
-      return new TextEncoder().encode(this.between("", "")).length;
+      return this.#encoded().length;
+    }
+
+    #encoded() {
+      this.#json ??= UTF8.encode(JSON.stringify(this.before([])).slice(1, -1));
+      this.#texts = null;
+      return this.#json;
+    }
+
+    #read() {
+      const list = () => JSON.parse(`[${new TextDecoder().decode(this.#json)}]`);
+      return (this.#texts ??= list().map(({ content }) => content[0]?.text ?? content));
     }
   }
 

@@ -7,13 +7,20 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use crate::devtools::DevTools;
 use crate::options::Options;
 
 /// How long the browser may take to start, and a page to be ready. It bounds a hang; nothing takes nearly as long.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The browser rests when all its processes together take less CPU time than this, in milliseconds, in such a while.
+const RESTING: f64 = 4.0;
+const WHILE: Duration = Duration::from_millis(200);
+
+/// How long it may take to come to rest. A page that never rests is measured as it is.
+const UNREST: Duration = Duration::from_secs(10);
 
 /// A page in a browser of its own.
 pub struct Page {
@@ -60,6 +67,9 @@ impl Page {
     pub async fn open(options: &Options, address: &str) -> Result<Self> {
         let page = Self::blank(options).await?;
         timeout(PATIENCE, page.load(address)).await.with_context(|| format!("{address} did not load"))??;
+        if let Ok(failed) = timeout(UNREST, page.rest()).await {
+            failed?;
+        }
         Ok(page)
     }
 
@@ -112,6 +122,20 @@ impl Page {
         Ok(())
     }
 
+    /// Waits until nothing is at work any more: for a second or so after its start the browser loads pages of its own
+    /// interface, in a process of theirs but on the same processors.
+    async fn rest(&self) -> Result<()> {
+        let mut before = self.process_time(|_| true).await?;
+        loop {
+            sleep(WHILE).await;
+            let now = self.process_time(|_| true).await?;
+            if now - before < RESTING {
+                return Ok(());
+            }
+            before = now;
+        }
+    }
+
     /// Sends a command to the page.
     ///
     /// # Errors
@@ -154,7 +178,7 @@ impl Page {
             script: ms("ScriptDuration"),
             layout: ms("LayoutDuration"),
             style: ms("RecalcStyleDuration"),
-            process: self.process_time().await?,
+            process: self.process_time(|kind| kind == "renderer").await?,
         })
     }
 
@@ -186,13 +210,15 @@ impl Page {
         self.call("Performance.getMetrics", json!({})).await
     }
 
-    async fn process_time(&self) -> Result<f64> {
+    /// Milliseconds of CPU time that the processes of some kinds have spent so far.
+    async fn process_time(&self, counts: impl Fn(&str) -> bool) -> Result<f64> {
         let info = self.devtools.call(None, "SystemInfo.getProcessInfo", json!({})).await?;
         let processes = info.get("processInfo").and_then(Value::as_array);
-        let renderers = processes.into_iter().flatten().filter(|process| {
-            process.get("type").and_then(Value::as_str).is_some_and(|kind| kind == "renderer")
-        });
-        Ok(renderers.filter_map(|process| process.get("cpuTime")?.as_f64()).sum::<f64>() * 1_000.0)
+        let counted = processes
+            .into_iter()
+            .flatten()
+            .filter(|process| process.get("type").and_then(Value::as_str).is_some_and(&counts));
+        Ok(counted.filter_map(|process| process.get("cpuTime")?.as_f64()).sum::<f64>() * 1_000.0)
     }
 }
 

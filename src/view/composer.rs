@@ -62,6 +62,14 @@ fn reach_for_text(stage: Stage, event: &MouseEvent) {
 
 fn input(stage: Stage) -> El {
     show_draft(stage);
+    // Asked once, and not for each key.
+    let grows = !is_sized();
+    // With a placeholder, even one that is not shown, the browser looks at its style again after each key.
+    let bare = memo(move || stage.handle.draft(|draft| draft.text().is_empty()));
+    let placeholder = text(move || match bare.get() {
+        true => stage.config.with(|config| config.placeholder.clone()),
+        false => String::new(),
+    });
     textarea()
         .node_ref(stage.input)
         .class("input")
@@ -69,11 +77,13 @@ fn input(stage: Stage) -> El {
         .attr("rows", "1")
         .attr("dir", "auto")
         .attr("aria-label", label::MESSAGE)
-        .attr("placeholder", text(move || stage.config.with(|config| config.placeholder.clone())))
+        .attr("placeholder", placeholder)
         .attr("enterkeyhint", "send")
         .on(ev::INPUT, move |_| {
             if let Some(input) = stage.input.get_untracked() {
-                grow(&input);
+                if grows {
+                    grow(&input);
+                }
                 stage.handle.feed(Input::Edit(input.value()));
             }
         })
@@ -88,7 +98,13 @@ fn input(stage: Stage) -> El {
 /// Enter sends, Shift and Enter break the line. An Enter that ends a word being composed does neither; some browsers
 /// tell that only by the key code 229.
 pub(super) fn sends(event: &KeyboardEvent) -> bool {
-    event.key() == "Enter" && !event.shift_key() && !event.is_composing() && event.key_code() != 229
+    is_key(event, 13, "Enter") && !event.shift_key() && !event.is_composing()
+}
+
+/// Whether it is the key of this code and this name. A name is a text to be copied, so it is only asked for where the code
+/// does not say no; events that scripts make have none.
+pub(super) fn is_key(event: &KeyboardEvent, code: u32, name: &str) -> bool {
+    [0, code].contains(&event.key_code()) && event.key() == name
 }
 
 /// Shows what the draft holds when it is not what stands in the field: after sending, or when something came back.
@@ -104,9 +120,14 @@ fn show_draft(stage: Stage) {
     });
 }
 
+/// Whether the style sheet sizes a field by its text.
+fn is_sized() -> bool {
+    web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false)
+}
+
 /// Where the style sheet cannot size the field by its text, gives it as many rows as it needs.
 pub(super) fn grow(input: &HtmlTextAreaElement) {
-    if web_sys::css::supports_with_value("field-sizing", "content").unwrap_or(false) {
+    if is_sized() {
         return;
     }
     let mut rows = 1;

@@ -71,7 +71,7 @@ fn pressed(stage: Stage, menu: Menu, event: &PointerEvent) {
 
 /// Escape closes what was opened last: the menu, then the panel. While a word is being composed it belongs to that.
 fn escape(stage: Stage, menu: Menu, event: &KeyboardEvent) {
-    if event.key() != "Escape" || event.is_composing() || event.default_prevented() {
+    if !composer::is_key(event, 27, "Escape") || event.is_composing() || event.default_prevented() {
         return;
     }
     if menu.open.get_untracked() {

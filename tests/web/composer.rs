@@ -30,6 +30,18 @@ async fn an_enter_that_ends_a_word_being_composed_does_not_send() {
 }
 
 #[wasm_bindgen_test]
+async fn the_placeholder_is_there_while_nothing_is_written() {
+    let world = World::with(&[("placeholder", "Ask away")]).await;
+    for (text, placeholder) in [("", "Ask away"), ("o", ""), ("on", ""), ("", "Ask away"), (" ", "")] {
+        world.write(text);
+        world.until(text, || world.input().placeholder() == placeholder).await;
+    }
+    let post = world.ask("one").await;
+    world.until("it is back", || world.input().placeholder() == "Ask away").await;
+    drop(post);
+}
+
+#[wasm_bindgen_test]
 async fn nothing_to_say_is_not_sent() {
     let world = World::open().await;
     world.write("  \n ");

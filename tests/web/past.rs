@@ -1,8 +1,10 @@
 //! The beginning of a long plain history stays with the page. A page that sets objects which the loader takes for no
 //! plain ones has all of them read at once, and nobody can tell the two apart.
 
+use js_sys::Promise;
 use serde_json::{Value, json};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::world::{World, frame, from_js};
@@ -115,6 +117,33 @@ async fn it_outlives_the_time_at_which_the_element_is_on_no_page() {
     assert_eq!(world.messages(), before);
     let post = world.ask("And now?").await;
     assert_eq!(post.body()["messages"].as_array().unwrap().len(), COUNT + 1);
+}
+
+/// Waits until the page has nothing to do. What waited for that before has happened then.
+async fn idle(world: &World) {
+    let calm = world.script("return new Promise((calm) => requestIdleCallback(calm));").unwrap();
+    JsFuture::from(calm.unchecked_into::<Promise>()).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn it_stays_the_same_when_nothing_happens_and_with_each_post() {
+    let world = World::open().await;
+    let list = history("list[0].content = 'The very first.'");
+    world.script(&format!("{list} window.mine = chat.messages = list;")).unwrap();
+    let before = world.messages();
+    let json = world.value("JSON.stringify(mine).slice(1, -1)");
+    idle(&world).await;
+    assert_eq!(world.messages(), before);
+    for question in ["And now?", "And then?"] {
+        let post = world.ask(question).await;
+        assert!(post.text().contains(&["\"messages\":[", json.as_str().unwrap(), ","].concat()));
+        assert_eq!(post.kind().as_deref(), Some("application/json"));
+        post.reply("Then.");
+        world.until_turn("idle").await;
+        assert_eq!(world.messages().as_array().unwrap()[..COUNT], before.as_array().unwrap()[..]);
+    }
+    world.one("[part=messages]").set_scroll_top(0);
+    world.until_text("[part=messages]", "The very first.").await;
 }
 
 /// Bytes of memory that the WebAssembly has.

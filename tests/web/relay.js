@@ -80,6 +80,7 @@ export class Post {
   constructor(request, body) {
     this.body = body;
     this.url = request.url;
+    this.type = request.headers.get("content-type");
     this.authorization = request.headers.get("authorization");
     this.credentials = request.credentials;
     this.mode = request.mode;

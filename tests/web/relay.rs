@@ -46,6 +46,10 @@ extern "C" {
     /// One posted message and its answer.
     pub type Post;
 
+    /// What it says that it is.
+    #[wasm_bindgen(method, getter, js_name = type)]
+    pub fn kind(this: &Post) -> Option<String>;
+
     /// The header of that name.
     #[wasm_bindgen(method, getter)]
     pub fn authorization(this: &Post) -> Option<String>;

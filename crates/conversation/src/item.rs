@@ -70,16 +70,19 @@ impl Conversation {
         self.item_at(self.item_count().checked_sub(1)?)
     }
 
-    /// Whose the message at this place of the page is, and the bytes of its text: enough to guess how much room it takes.
-    #[must_use]
-    pub fn item_extent(&self, index: usize) -> Option<(Role, usize)> {
-        let start = self.tree.start(index)?;
-        if let Some(extent) = self.tree.past().extent(start) {
-            return Some(extent);
+    /// Tells of each message on the page from this place on: its name, whose it is, and the bytes of its text, which is enough
+    /// to guess how much room it takes. All in one go, since a chat may open with thousands.
+    pub fn tell_items(&self, from: usize, tell: &mut dyn FnMut(ItemId, Role, usize)) {
+        let past = self.tree.past();
+        past.tell(from, tell);
+        for index in from.max(past.len())..self.item_count() {
+            let Some(start) = self.tree.start(index) else { continue };
+            let texts = self.tree.part(start, self.end(index)).flat_map(Entry::blocks);
+            let bytes = texts.filter_map(ContentBlock::as_text).map(str::len).sum();
+            if let Some(entry) = self.tree.at(start) {
+                tell(entry.id, entry.role, bytes);
+            }
         }
-        let texts =
-            self.tree.part(start, self.end(index)).flat_map(Entry::blocks).filter_map(ContentBlock::as_text);
-        Some((self.tree.at(start)?.role, texts.map(str::len).sum()))
     }
 
     /// One message on the page.

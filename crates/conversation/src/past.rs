@@ -64,9 +64,11 @@ impl Past {
         &self.run
     }
 
-    /// Whose the message at this place is, and about how many bytes of text it has.
-    pub(crate) fn extent(&self, place: usize) -> Option<(Role, usize)> {
-        (place < self.len()).then(|| (Run::role(place), self.run.extent(place)))
+    /// Tells of each message from this place on: its name, whose it is, and about how many bytes of text it has.
+    pub(crate) fn tell(&self, from: usize, tell: &mut dyn FnMut(EntryId, Role, usize)) {
+        for place in from..self.len() {
+            tell(EntryId(self.first + place as u64), Run::role(place), self.run.extent(place));
+        }
     }
 
     /// The message at this place, in the shape of the API.

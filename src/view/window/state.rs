@@ -65,12 +65,11 @@ impl State {
         self.truncate(same);
         self.items.reserve(count - same);
         self.window.reserve(count - same);
-        for index in same..count {
-            if let Some((item, extent)) = conversation.item_at(index).zip(conversation.item_extent(index)) {
-                self.items.push(item);
-                self.window.push(guess(extent));
-            }
-        }
+        let (items, window) = (&mut self.items, &mut self.window);
+        conversation.tell_items(same, &mut |item, role, bytes| {
+            items.push(item);
+            window.push(guess(role, bytes));
+        });
         same..self.items.len()
     }
 
@@ -188,7 +187,7 @@ fn same(one: &Element, other: &Element) -> bool {
 }
 
 /// The height that a message may have, in pixels: lines of usual length, and what stands around them.
-fn guess((role, bytes): (Role, usize)) -> f64 {
+fn guess(role: Role, bytes: usize) -> f64 {
     const LINE: usize = 50;
     let lines = bytes.div_ceil(LINE).max(1) as f64;
     match role {
