@@ -1,31 +1,7 @@
 //! The element's attributes: as written, then as meant, with one sentence for each that cannot be meant.
 
-/// The attributes as the page's author wrote them; an absent one is nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Written {
-    /// `relay`
-    pub relay: Option<String>,
-    /// `profile`
-    pub profile: Option<String>,
-    /// `mode`
-    pub mode: Option<String>,
-    /// `theme`
-    pub theme: Option<String>,
-    /// `heading`
-    pub heading: Option<String>,
-    /// `placeholder`
-    pub placeholder: Option<String>,
-    /// `notice`
-    pub notice: Option<String>,
-    /// `privacy-url`
-    pub privacy_url: Option<String>,
-    /// `model`
-    pub model: Option<String>,
-    /// `effort`
-    pub effort: Option<String>,
-    /// `token-url`
-    pub token_url: Option<String>,
-}
+/// Gives an attribute as the page's author wrote it, by its name; an absent one is nothing.
+pub type Written<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The attributes as meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,36 +50,37 @@ impl Mode {
     }
 }
 
-impl Written {
+impl Config {
     /// What the attributes mean. `origin` is where the loader came from and stands in for an absent `relay`. Each bad
     /// attribute takes its default and is named, for the page's author.
     #[must_use]
-    pub fn read(self, origin: &str) -> (Config, Vec<Fault>) {
+    pub fn read(written: Written<'_>, origin: &str) -> (Self, Vec<Fault>) {
         let mut faults = Vec::new();
-        let mut base = relay(self.relay, origin, &mut faults);
-        if let Some(profile) = profile(self.profile, &mut faults) {
+        let mut base = relay(text(written, "relay"), origin, &mut faults);
+        if let Some(profile) = profile(text(written, "profile"), &mut faults) {
             base.push_str("/p/");
             percent_encode(&profile, &mut base);
         }
-        theme(self.theme, &mut faults);
-        let config = Config {
+        theme(text(written, "theme"), &mut faults);
+        let or = |name, default: &str| text(written, name).unwrap_or_else(|| default.to_owned());
+        let config = Self {
             base,
-            mode: mode(self.mode, &mut faults),
-            heading: text(self.heading).unwrap_or_else(|| "Chat".to_owned()),
-            placeholder: text(self.placeholder).unwrap_or_else(|| "Write a message".to_owned()),
-            notice: text(self.notice).unwrap_or_else(|| "An AI answers and may be wrong.".to_owned()),
-            privacy_url: privacy_url(self.privacy_url, &mut faults),
-            model: text(self.model),
-            effort: text(self.effort),
-            token_url: token_url(self.token_url, &mut faults),
+            mode: mode(text(written, "mode"), &mut faults),
+            heading: or("heading", "Chat"),
+            placeholder: or("placeholder", "Write a message"),
+            notice: or("notice", "An AI answers and may be wrong."),
+            privacy_url: privacy_url(text(written, "privacy-url"), &mut faults),
+            model: text(written, "model"),
+            effort: text(written, "effort"),
+            token_url: token_url(text(written, "token-url"), &mut faults),
         };
         (config, faults)
     }
 }
 
 /// An attribute that says something.
-fn text(written: Option<String>) -> Option<String> {
-    let written = written?;
+fn text(written: Written<'_>, name: &str) -> Option<String> {
+    let written = written(name)?;
     let trimmed = written.trim();
     if trimmed.is_empty() {
         None
@@ -115,7 +92,7 @@ fn text(written: Option<String>) -> Option<String> {
 }
 
 fn relay(written: Option<String>, origin: &str, faults: &mut Vec<Fault>) -> String {
-    let Some(mut address) = text(written) else { return origin.to_owned() };
+    let Some(mut address) = written else { return origin.to_owned() };
     let odd = |c: char| c.is_whitespace() || c == '?' || c == '#';
     if !(is_web(&address) || is_on_this_server(&address)) || address.contains(odd) {
         faults.push(Fault::new(Attribute::Relay, &address));
@@ -127,7 +104,7 @@ fn relay(written: Option<String>, origin: &str, faults: &mut Vec<Fault>) -> Stri
 
 /// One path segment; a browser would read one of dots as a step through the path, however it is encoded.
 fn profile(written: Option<String>, faults: &mut Vec<Fault>) -> Option<String> {
-    let name = text(written)?;
+    let name = written?;
     if name.chars().all(|c| c == '.') {
         faults.push(Fault::new(Attribute::Profile, &name));
         return None;
@@ -136,7 +113,7 @@ fn profile(written: Option<String>, faults: &mut Vec<Fault>) -> Option<String> {
 }
 
 fn mode(written: Option<String>, faults: &mut Vec<Fault>) -> Mode {
-    match text(written).as_deref() {
+    match written.as_deref() {
         None | Some("launcher") => Mode::Launcher,
         Some("inline") => Mode::Inline,
         Some("page") => Mode::Page,
@@ -149,7 +126,7 @@ fn mode(written: Option<String>, faults: &mut Vec<Fault>) -> Mode {
 
 /// The style sheet reads `theme` from the element itself; here it is only checked.
 fn theme(written: Option<String>, faults: &mut Vec<Fault>) {
-    if let Some(other) = text(written).filter(|name| !matches!(name.as_str(), "light" | "dark" | "auto")) {
+    if let Some(other) = written.filter(|name| !matches!(name.as_str(), "light" | "dark" | "auto")) {
         faults.push(Fault::new(Attribute::Theme, &other));
     }
 }
@@ -157,7 +134,7 @@ fn theme(written: Option<String>, faults: &mut Vec<Fault>) {
 /// A link that a visitor may follow. What a browser drops from an address while reading it is dropped first, so that
 /// the scheme seen here is the scheme it goes to.
 fn privacy_url(written: Option<String>, faults: &mut Vec<Fault>) -> Option<String> {
-    let address: String = text(written)?.chars().filter(|c| !c.is_control()).collect();
+    let address: String = written?.chars().filter(|c| !c.is_control()).collect();
     let address = address.trim();
     let path = address.split(['/', '?', '#']).next().unwrap_or_default();
     if is_web(address) || !path.bytes().any(|byte| byte == b':') {
@@ -169,7 +146,7 @@ fn privacy_url(written: Option<String>, faults: &mut Vec<Fault>) -> Option<Strin
 
 /// Cookies go there, so it is nobody else's server. The browser is told so as well.
 fn token_url(written: Option<String>, faults: &mut Vec<Fault>) -> Option<String> {
-    let address = text(written)?;
+    let address = written?;
     if is_on_this_server(&address) {
         return Some(address);
     }
@@ -247,10 +224,40 @@ fn percent_encode(text: &str, onto: &mut String) {
 mod tests {
     use super::*;
 
+    /// The attributes of an element.
+    #[derive(Default)]
+    struct Attributes {
+        relay: Option<String>,
+        profile: Option<String>,
+        mode: Option<String>,
+        theme: Option<String>,
+        privacy_url: Option<String>,
+        model: Option<String>,
+        effort: Option<String>,
+        token_url: Option<String>,
+    }
+
+    impl Attributes {
+        fn read(&self, origin: &str) -> (Config, Vec<Fault>) {
+            let written = |name: &str| match name {
+                "relay" => self.relay.clone(),
+                "profile" => self.profile.clone(),
+                "mode" => self.mode.clone(),
+                "theme" => self.theme.clone(),
+                "privacy-url" => self.privacy_url.clone(),
+                "model" => self.model.clone(),
+                "effort" => self.effort.clone(),
+                "token-url" => self.token_url.clone(),
+                _ => None,
+            };
+            Config::read(&written, origin)
+        }
+    }
+
     const ORIGIN: &str = "https://relay.example";
 
-    fn written(set: impl FnOnce(&mut Written)) -> (Config, Vec<String>) {
-        let mut written = Written::default();
+    fn written(set: impl FnOnce(&mut Attributes)) -> (Config, Vec<String>) {
+        let mut written = Attributes::default();
         set(&mut written);
         let (config, faults) = written.read(ORIGIN);
         (config, faults.iter().map(Fault::sentence).collect())
@@ -262,7 +269,7 @@ mod tests {
 
     #[test]
     fn nothing_written_means_the_defaults() {
-        let (config, faults) = Written::default().read(ORIGIN);
+        let (config, faults) = Attributes::default().read(ORIGIN);
         assert_eq!(config.base, ORIGIN);
         assert_eq!(config.mode, Mode::Launcher);
         assert_eq!(config.heading, "Chat");

@@ -10,7 +10,7 @@ use messages::{History, Json, Message, Run};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use crate::config::{Config, Fault, Written};
+use crate::config::{Config, Fault};
 use crate::platform::limits::Limits;
 use crate::platform::object;
 use crate::platform::past::{self, Past};
@@ -229,35 +229,7 @@ impl Chat {
 
 /// What the element's attributes mean, and those that mean nothing.
 fn read_attributes(host: &HtmlElement, origin: &str) -> (Config, Vec<Fault>) {
-    let names = [
-        "relay",
-        "profile",
-        "mode",
-        "theme",
-        "heading",
-        "placeholder",
-        "notice",
-        "privacy-url",
-        "model",
-        "effort",
-        "token-url",
-    ];
-    let [relay, profile, mode, theme, heading, placeholder, notice, privacy_url, model, effort, token_url] =
-        names.map(|name| host.get_attribute(name));
-    let written = Written {
-        relay,
-        profile,
-        mode,
-        theme,
-        heading,
-        placeholder,
-        notice,
-        privacy_url,
-        model,
-        effort,
-        token_url,
-    };
-    written.read(origin)
+    Config::read(&|name| host.get_attribute(name), origin)
 }
 
 /// Says in the console, where the page's author looks, what was not said `before`.

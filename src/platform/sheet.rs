@@ -19,7 +19,6 @@ const CSS: &str = concat!(
     include_str!("../../style/widget.css"),
     include_str!("../../style/messages.css"),
     include_str!("../../style/prose.css"),
-    include_str!("../../style/marks.css"),
     include_str!("../../style/actions.css"),
     include_str!("../../style/composer.css"),
     include_str!("../../style/meta.css"),

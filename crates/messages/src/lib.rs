@@ -44,6 +44,7 @@ pub use event::StreamEvent;
 pub use history::{History, RequestText, Run, Texts};
 pub use json::{Json, Malformed};
 pub use message::{Content, Message, Role};
+pub use number::{decimal, push_decimal};
 pub use price::{Cost, Prices};
 pub use profile::Profile;
 pub use reply::Reply;

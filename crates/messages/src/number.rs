@@ -1,5 +1,22 @@
-//! Decimal numbers as whole ones of a smaller unit: prices and waiting times are written with a point, and
-//! sums of them have to be exact.
+//! Decimal numbers: read as whole ones of a smaller unit, since prices and waiting times are written with a point and sums
+//! of them have to be exact; and written.
+
+/// Writes a number in decimal digits. The library's own way is made for every width, sign and padding, and ten times the
+/// code.
+pub fn push_decimal(number: u64, onto: &mut String) {
+    if number > 9 {
+        push_decimal(number / 10, onto);
+    }
+    onto.push(char::from(b'0' + (number % 10) as u8));
+}
+
+/// A number in decimal digits.
+#[must_use]
+pub fn decimal(number: u64) -> String {
+    let mut text = String::new();
+    push_decimal(number, &mut text);
+    text
+}
 
 /// The number `text` times ten to the power of `decimals`, rounded half up: `scaled("1.5", 3)` is 1500. Nothing
 /// when it is not a number, is negative, or does not fit.
@@ -38,7 +55,7 @@ pub(crate) fn scaled(text: &str, decimals: i32) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::scaled;
+    use super::{decimal, scaled};
 
     #[test]
     fn numbers_of_a_smaller_unit() {
@@ -61,6 +78,13 @@ mod tests {
             ("18446744073709551615", 0, u64::MAX),
         ] {
             assert_eq!(scaled(text, decimals), Some(number), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_written_as_the_library_writes_it() {
+        for number in [0, 7, 10, 99, 100, 4_096, u64::from(u32::MAX), u64::MAX] {
+            assert_eq!(decimal(number), number.to_string());
         }
     }
 

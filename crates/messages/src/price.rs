@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::ser::{Serialize, Serializer};
 
 use crate::json::{Fields, Json};
-use crate::number::scaled;
+use crate::number::{decimal, push_decimal, scaled};
 use crate::usage::Usage;
 
 /// Billionths of a dollar for a search: 10 dollars a thousand, as of 2026-11-22.
@@ -235,10 +235,10 @@ impl Cost {
         }
         let rounded = nanos.saturating_add(unit / 2) / unit;
         let one = 1_000_000_000 / unit;
-        let fraction = (rounded % one).to_string();
+        let fraction = decimal(rounded % one);
         let mut text = String::from(if small { "<" } else { "" });
         text.push_str(&sign);
-        text.push_str(&(rounded / one).to_string());
+        push_decimal(rounded / one, &mut text);
         text.push('.');
         for _ in fraction.len()..decimals {
             text.push('0');

@@ -142,7 +142,7 @@ impl Decoder {
         // A line break ends a cut UTF-8 sequence, so decoding by line is the same as decoding the stream.
         let value = value.strip_prefix(b" ").unwrap_or(value);
         // Text that is right, as nearly all is, is checked word by word and not letter by letter.
-        let value = std::str::from_utf8(value).map_or_else(|_| String::from_utf8_lossy(value), Cow::Borrowed);
+        let value = std::str::from_utf8(value).map_or_else(|_| Cow::Owned(repaired(value)), Cow::Borrowed);
         self.field(name, value)
     }
 
@@ -179,5 +179,33 @@ impl Decoder {
         // The buffers stay: a stream is a hundred thousand frames of the same kind.
         frame.event.clear();
         frame.data.clear();
+    }
+}
+
+/// Text in which U+FFFD stands for what is no UTF-8, as browsers read it. The library's own way goes through what formats
+/// text and is several times the code.
+fn repaired(mut bytes: &[u8]) -> String {
+    let mut text = String::new();
+    while let Err(error) = std::str::from_utf8(bytes) {
+        let (good, rest) = bytes.split_at(error.valid_up_to());
+        text.push_str(std::str::from_utf8(good).unwrap_or_default());
+        text.push(char::REPLACEMENT_CHARACTER);
+        bytes = rest.get(error.error_len().unwrap_or(rest.len())..).unwrap_or_default();
+    }
+    text.push_str(std::str::from_utf8(bytes).unwrap_or_default());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repaired;
+
+    #[test]
+    fn what_is_no_utf_8_is_replaced_as_the_library_replaces_it() {
+        let texts: [&[u8]; 7] =
+            [b"", b"ok", b"a\xffb", b"\xe2\x82", b"\xe2\x82x", b"\xed\xa0\x80", b"\xf0\x9f\x98 \x80\xc3"];
+        for bytes in texts {
+            assert_eq!(repaired(bytes), String::from_utf8_lossy(bytes), "{bytes:02x?}");
+        }
     }
 }

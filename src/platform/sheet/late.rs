@@ -13,6 +13,7 @@ const CSS: &str = concat!(
     include_str!("../../../style/code.css"),
     include_str!("../../../style/formula.css"),
     include_str!("../../../style/pieces.css"),
+    include_str!("../../../style/marks.css"),
     include_str!("../../../style/sources.css"),
     include_str!("../../../style/turns.css"),
     include_str!("../../../style/attachments.css"),

@@ -75,7 +75,9 @@ impl Draw {
     pub(super) fn make_leaf(&self, step: &Step, notes: &mut Footnotes) -> Option<Element> {
         match step {
             Step::Mark(number) => mark("mark", label::SOURCE, number),
-            Step::Note(text) => mark("footnote-mark", label::FOOTNOTE, &notes.number(text).to_string()),
+            Step::Note(text) => {
+                mark("footnote-mark", label::FOOTNOTE, &messages::decimal(notes.number(text) as u64))
+            }
             Step::Code(code) => {
                 let element = make(Name::Code)?;
                 element.set_text_content(Some(code));
@@ -127,7 +129,7 @@ fn list(start: Option<u64>) -> Option<Level> {
     let Some(start) = start else { return plain(Kind::Blocks, Name::Unordered) };
     let level = plain(Kind::Blocks, Name::Ordered)?;
     if start != 1 {
-        set(&level.outer, Attribute::Start, &start.to_string());
+        set(&level.outer, Attribute::Start, &messages::decimal(start));
     }
     Some(level)
 }

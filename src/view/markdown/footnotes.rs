@@ -73,7 +73,7 @@ impl Footnotes {
             return Some((aside.clone(), aside));
         }
         let item = make(Name::Item)?;
-        let text = number.to_string();
+        let text = messages::decimal(number as u64);
         set(&item, Attribute::Class, "footnote");
         set(&item, Attribute::Number, &text);
         set(&item, Attribute::Tabindex, "-1");

@@ -140,7 +140,7 @@ fn numbers(sources: &[usize]) -> String {
     let mut text = String::new();
     for number in sources {
         text.push(OPEN);
-        text.push_str(&number.to_string());
+        messages::push_decimal(*number as u64, &mut text);
         text.push(CLOSE);
     }
     text

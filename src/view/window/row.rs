@@ -56,8 +56,8 @@ impl Row {
         self.count = count;
         if let Ok(Some(article)) = self.element.query_selector("article") {
             // Both only fail for a name that is none.
-            let _ = article.set_attribute("aria-posinset", &(self.index + 1).to_string());
-            let _ = article.set_attribute("aria-setsize", &count.to_string());
+            let _ = article.set_attribute("aria-posinset", &messages::decimal(self.index as u64 + 1));
+            let _ = article.set_attribute("aria-setsize", &messages::decimal(count as u64));
         }
     }
 

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::ser::{self, Serialize, Serializer};
 
 use super::RAW;
+use crate::number::push_decimal;
 
 /// The JSON text of a value; nothing when it has none.
 pub(super) fn written<T: Serialize + ?Sized>(value: &T) -> Option<String> {
@@ -100,6 +101,15 @@ macro_rules! shown {
     )+};
 }
 
+macro_rules! counted {
+    ($($method:ident: $number:ty),+) => {$(
+        fn $method(self, number: $number) -> Done {
+            push_decimal(u64::from(number), &mut self.out);
+            Ok(())
+        }
+    )+};
+}
+
 impl<'a> Serializer for &'a mut Writer {
     type Ok = ();
     type Error = NoForm;
@@ -112,7 +122,7 @@ impl<'a> Serializer for &'a mut Writer {
     type SerializeStructVariant = Parts<'a>;
 
     shown!(serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64);
-    shown!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64);
+    counted!(serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64);
 
     fn serialize_bool(self, value: bool) -> Done {
         self.out.push_str(if value { "true" } else { "false" });
