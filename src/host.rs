@@ -4,12 +4,12 @@
 use conversation::{Event, Failure, OptionFault};
 use js_sys::{Array, JSON, Object};
 use messages::schema::Fault;
-use messages::{ApiError, Json};
+use messages::{ApiError, Cost, Json, Usage};
 use wasm_bindgen::JsValue;
 use web_sys::console;
 
 use crate::platform::calendar;
-use crate::platform::object::with;
+use crate::platform::object::{self, with};
 use crate::words::{self, Frees};
 
 pub(crate) mod options;
@@ -18,7 +18,10 @@ pub(crate) mod options;
 /// the last reply arrived and is kept.
 pub(crate) fn told(event: &Event, partial: bool) -> Option<(&'static str, Object)> {
     let (name, detail) = match event {
-        Event::Message { .. } | Event::Stop { .. } | Event::Usage { .. } => return None,
+        Event::Message { .. } | Event::Stop { .. } => return None,
+        Event::Usage { turn, total, cost, total_cost } => {
+            ("parlor-usage", usage([turn, total], [cost.as_ref(), total_cost.as_ref()]))
+        }
         Event::Error(failure) => ("parlor-error", error(failure, partial)),
         Event::Refused(fault) => ("parlor-error", refusal(fault)),
         Event::Data { index, value, schema_ok, faults } => {
@@ -72,6 +75,28 @@ fn tool(
     ];
     fields.extend(is_error.map(|is_error| ("is_error", JsValue::from_bool(is_error))));
     with(&fields)
+}
+
+fn usage([turn, total]: [&Usage; 2], costs: [Option<&Cost>; 2]) -> Result<Object, JsValue> {
+    let [cost, total_cost] = costs.map(price);
+    with(&[
+        ("turn", object::of(turn)?),
+        ("total", object::of(total)?),
+        ("cost", cost?),
+        ("total_cost", total_cost?),
+    ])
+}
+
+/// An amount to reckon with and one to read; `null` where the profile has no price.
+fn price(cost: Option<&Cost>) -> Result<JsValue, JsValue> {
+    const NANOS: f64 = 1e9;
+    let Some(cost) = cost else { return Ok(JsValue::NULL) };
+    let price = with(&[
+        ("amount", JsValue::from_f64(cost.nanos as f64 / NANOS)),
+        ("currency", JsValue::from_str(&cost.currency)),
+        ("text", JsValue::from_str(&cost.text())),
+    ])?;
+    Ok(price.into())
 }
 
 /// A wish that cannot be had: also said in the console.

@@ -5,12 +5,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use conversation::{Break, Change, Conversation, CountId, Effect, Event, Input, Turn, TurnId};
+use conversation::{Break, Change, Conversation, Effect, Event, Input, Turn, TurnId};
 use messages::RequestText;
 
 use crate::platform::door::{Gate, Relay};
 use crate::platform::limits::Limits;
-use crate::platform::relay::{self, Arrival, Asking, Fault, Head, Posting, count, profile};
+use crate::platform::relay::{self, Arrival, Asking, Fault, Head, Posting, profile};
 use crate::platform::store::Memory;
 
 mod attaching;
@@ -27,6 +27,7 @@ use changes::Changes;
 pub use handle::Handle;
 use later::Later;
 pub use later::WhenLoaded;
+pub(crate) use later::{SELDOM, Seldom};
 use thinking::Times;
 pub use tools::Registered;
 pub(crate) use tools::read as read_tools;
@@ -79,12 +80,13 @@ impl Runtime {
     #[must_use]
     pub fn new(store: Rc<Store>, limits: Limits, when_loaded: WhenLoaded, host: Host) -> Rc<Self> {
         let Kept { mut conversation, times, later } = store.take().unwrap_or_default();
-        if let Some(rare) = later::at_hand() {
+        let later = Later::holding(later);
+        if let Some(rare) = later.rare() {
             // Nobody looks yet, and nothing is posted before the profile is there.
             conversation.complete(rare);
         }
         Rc::new_cyclic(|this| Self {
-            later: Later::holding(later),
+            later,
             when_loaded,
             attaching: Attaching::after(conversation.draft()),
             conversation: RefCell::new(conversation),
@@ -191,10 +193,12 @@ impl Runtime {
         match effect {
             Effect::Request { turn, body } => self.post(turn, body),
             Effect::Abort(turn) => self.abort(turn),
-            Effect::Run { turn, id, name, input } => self.run(turn, id, &name, input),
-            Effect::Cancel { turn, id } => self.cancel(turn, &id),
+            seldom @ (Effect::Run { .. } | Effect::Cancel { .. } | Effect::Count { .. }) => {
+                if let Some(table) = self.table() {
+                    (table.perform)(self, seldom);
+                }
+            }
             Effect::Wait { turn, ms, jitter } => self.wait(turn, ms, jitter),
-            Effect::Count { id, body } => self.count(id, body),
             // What is kept lasts no longer than this page, and all of it is saved when the element leaves it. To save it
             // each time would take as long as the history is.
             Effect::Save => {}
@@ -230,20 +234,11 @@ impl Runtime {
         self.posting.replace(Some((turn, posting)));
     }
 
-    fn count(&self, id: CountId, body: RequestText) {
-        let this = self.this.clone();
-        let asking = count::read(self.relay(), body, self.limits, move |tokens| {
-            if let Some(runtime) = this.upgrade() {
-                runtime.feed(Input::Counted { id, tokens });
-            }
-        });
-        self.counting.replace(Some(asking));
-    }
-
     fn abort(&self, turn: TurnId) {
         let running = self.posting.borrow().as_ref().map(|(running, _)| *running);
         if running == Some(turn) {
             self.posting.take();
+            self.later.forget_answer();
         }
         self.changes.quiet(false);
         self.feed(Input::Aborted(turn));
@@ -258,6 +253,7 @@ impl Runtime {
                 self.feed(Input::Stream(turn, event));
                 return self.times.borrow_mut().settle(turn, &self.conversation.borrow());
             }
+            Arrival::Unread(answer) => return self.read_answer(turn, answer),
             Arrival::Whole(response) => Input::Answer(turn, response),
             Arrival::Rejected(error) => Input::Rejected(turn, error),
             Arrival::Broken(fault) => Input::Broken(turn, cause(fault)),

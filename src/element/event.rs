@@ -3,7 +3,6 @@
 
 use conversation::{End, Event};
 use js_sys::Object;
-use messages::{Cost, Usage};
 use wasm_bindgen::JsValue;
 use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
 
@@ -17,9 +16,6 @@ pub(super) fn tell(host: &HtmlElement, runtime: &Runtime, event: &Event) {
     let (name, detail) = match event {
         Event::Message { index } => ("parlor-message", message(runtime, *index)),
         Event::Stop { reason } => ("parlor-stop", with(&[("reason", JsValue::from_str(end(reason)))])),
-        Event::Usage { turn, total, cost, total_cost } => {
-            ("parlor-usage", usage([turn, total], [cost.as_ref(), total_cost.as_ref()]))
-        }
         rare => {
             let (host, event, partial) = (host.clone(), rare.clone(), runtime.read(words::keeps_part));
             return late::then(move |faces| {
@@ -45,28 +41,6 @@ pub(super) fn tell_open(host: &HtmlElement, open: bool) {
 fn message(runtime: &Runtime, index: usize) -> Result<Object, JsValue> {
     let message = runtime.read(|conversation| conversation.message(index));
     with(&[("message", object::of(&message)?), ("index", JsValue::from_f64(index as f64))])
-}
-
-fn usage([turn, total]: [&Usage; 2], costs: [Option<&Cost>; 2]) -> Result<Object, JsValue> {
-    let [cost, total_cost] = costs.map(price);
-    with(&[
-        ("turn", object::of(turn)?),
-        ("total", object::of(total)?),
-        ("cost", cost?),
-        ("total_cost", total_cost?),
-    ])
-}
-
-/// An amount to reckon with and one to read; `null` where the profile has no price.
-fn price(cost: Option<&Cost>) -> Result<JsValue, JsValue> {
-    const NANOS: f64 = 1e9;
-    let Some(cost) = cost else { return Ok(JsValue::NULL) };
-    let price = with(&[
-        ("amount", JsValue::from_f64(cost.nanos as f64 / NANOS)),
-        ("currency", JsValue::from_str(&cost.currency)),
-        ("text", JsValue::from_str(&cost.text())),
-    ])?;
-    Ok(price.into())
 }
 
 /// `detail.reason`: the API's own name, or `stopped` for a person or the page.

@@ -21,8 +21,10 @@ mod body;
 pub mod count;
 mod fetch;
 pub mod profile;
+mod unread;
 
 pub use ask::Asking;
+pub use unread::Unread;
 
 use body::{Body, Whole};
 pub(super) use fetch::begin;
@@ -35,6 +37,8 @@ pub enum Arrival {
     Head(Head),
     /// One event of the stream.
     Event(StreamEvent),
+    /// Something else than a reply in events. What it says is still to be read; nothing follows.
+    Unread(Unread),
     /// The whole reply as one JSON document.
     Whole(Response),
     /// The server said no. Nothing follows.
@@ -225,10 +229,10 @@ async fn stream(line: &Rc<Line>, answer: &Answer) {
             if malformed || !line.is_open() {
                 return;
             }
-            match StreamEvent::from_frame(frame) {
+            match StreamEvent::unless_error(frame) {
                 // Nothing comes of a stream that has told its error, even if its body stays open.
-                Ok(event @ StreamEvent::Error(_)) => line.finish(Arrival::Event(event)),
-                Ok(event) => {
+                Ok(None) => line.finish(Arrival::Unread(Unread::of_stream(&frame.data))),
+                Ok(Some(event)) => {
                     let last = matches!(event, StreamEvent::MessageStop);
                     line.tell(Arrival::Event(event));
                     if last {
@@ -254,14 +258,7 @@ async fn whole(line: &Rc<Line>, answer: &Answer) {
         Whole::TooLarge => return line.finish(Arrival::Broken(Fault::TooLarge)),
         Whole::Cut => return line.finish(Arrival::Broken(Fault::Cut)),
     };
-    let response = std::str::from_utf8(&text).ok().and_then(|text| Response::read(text).ok());
-    line.finish(match response {
-        Some(response) => Arrival::Whole(response),
-        None => match ApiError::from_body(answer.status(), &text) {
-            Some(error) => Arrival::Rejected(error),
-            None => Arrival::Broken(Fault::NotTheApi),
-        },
-    });
+    line.finish(Arrival::Unread(Unread::of_answer(answer, text)));
 }
 
 /// Bytes of an error's body; the API's have a few hundred.
@@ -271,8 +268,5 @@ async fn error(line: &Rc<Line>, answer: &Answer) {
     let Whole::Read(body) = body::whole(answer, ERROR_BYTES, || line.heard()).await else {
         return line.finish(Arrival::Broken(Fault::NotTheApi));
     };
-    line.finish(match ApiError::from_parts(answer.status(), &body, &|name| header(answer, name)) {
-        Some(error) => Arrival::Rejected(error),
-        None => Arrival::Broken(Fault::NotTheApi),
-    });
+    line.finish(Arrival::Unread(Unread::of_answer(answer, body)));
 }

@@ -63,9 +63,13 @@ impl Runtime {
     }
 }
 
-/// The profile, or the defaults while it is not known.
+/// The profile, or the defaults while it is not known. A file may come before the conversation has all of it.
 fn profile_of(conversation: &Conversation) -> Cow<'_, Profile> {
-    conversation.profile().map_or_else(Cow::default, Cow::Borrowed)
+    let mut profile = conversation.profile().map_or_else(Cow::default, Cow::Borrowed);
+    if profile.unread.is_some() {
+        profile.to_mut().complete();
+    }
+    profile
 }
 
 fn picture(encoded: Encoded) -> Picture {

@@ -159,6 +159,12 @@ impl Handle {
         })
     }
 
+    /// Whether the server said something that is still to be read; woken by changes of the turn.
+    #[must_use]
+    pub fn holds_answer(self) -> bool {
+        self.runtime().later.holds_answer()
+    }
+
     /// Whether the server has been quiet for a while.
     #[must_use]
     pub fn is_quiet(self) -> bool {

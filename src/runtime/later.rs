@@ -1,22 +1,41 @@
-//! What of a conversation is in the late half of the WebAssembly, which is [`conversation::RARE`], one table of functions,
-//! and the inputs that wait until it is there.
+//! What of a runtime is in the late half of the WebAssembly, one table of functions, and what waits until it is there:
+//! inputs, and an answer of the server's that is still to be read.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 
-use conversation::{Input, Rare};
+use conversation::{Change, CountId, Effect, Input, Rare, TurnId};
+use messages::RequestText;
 
 use super::Runtime;
+use crate::platform::relay::{Arrival, Unread, count};
+
+/// The table.
+pub struct Seldom {
+    /// What a conversation seldom needs.
+    rare: &'static Rare,
+    /// Reads what the server says in another form than a stream of events.
+    read: fn(Unread) -> Arrival,
+    /// Performs what only a conversation with its own table asks for.
+    pub(super) perform: fn(&Runtime, Effect),
+}
+
+/// All of it.
+pub(crate) static SELDOM: Seldom =
+    Seldom { rare: &conversation::RARE, read: Unread::read, perform: Runtime::perform_seldom };
 
 /// Does something once the table is there, and sends for it.
-pub type WhenLoaded = fn(Box<dyn FnOnce(&'static Rare)>);
+pub type WhenLoaded = fn(Box<dyn FnOnce(&'static Seldom)>);
 
 /// What waits in one chat.
 #[derive(Default)]
 pub(super) struct Later {
     inputs: RefCell<VecDeque<Input>>,
+    table: Cell<Option<&'static Seldom>>,
     /// The table was sent for.
     asked: Cell<bool>,
+    /// The answer to a turn.
+    unread: RefCell<Option<(TurnId, Unread)>>,
     /// What is said waits, whether it needs the table or not.
     waits: Cell<bool>,
 }
@@ -24,12 +43,17 @@ pub(super) struct Later {
 impl Later {
     /// With the inputs that waited when the element left the page.
     pub(super) fn holding(inputs: VecDeque<Input>) -> Self {
-        Self { inputs: RefCell::new(inputs), ..Self::default() }
+        Self { inputs: RefCell::new(inputs), table: Cell::new(at_hand()), ..Self::default() }
     }
 
     /// The inputs that still wait.
     pub(super) fn take(&self) -> VecDeque<Input> {
         self.inputs.take()
+    }
+
+    /// What is there from the start for a conversation, where nothing has to be loaded.
+    pub(super) fn rare(&self) -> Option<&'static Rare> {
+        self.table.get().map(|table| table.rare)
     }
 
     /// Gives an input back whose turn it is; another one waits.
@@ -54,6 +78,16 @@ impl Later {
     /// This one is the first that waits, or the next one.
     pub(super) fn hold(&self, input: Input) {
         self.inputs.borrow_mut().push_back(input);
+    }
+
+    /// Whether an answer waits to be read.
+    pub(super) fn holds_answer(&self) -> bool {
+        self.unread.borrow().is_some()
+    }
+
+    /// Nobody waits for the answer any more.
+    pub(super) fn forget_answer(&self) {
+        self.unread.take();
     }
 
     fn next(&self) -> Option<Input> {
@@ -101,17 +135,61 @@ impl Runtime {
             return;
         }
         let this = self.this.clone();
-        (self.when_loaded)(Box::new(move |rare| {
+        (self.when_loaded)(Box::new(move |table| {
             if let Some(runtime) = this.upgrade() {
-                runtime.complete(rare);
+                runtime.complete(table);
             }
         }));
     }
 
+    /// The table if it is there; sends for it.
+    pub(super) fn table(&self) -> Option<&'static Seldom> {
+        if self.later.table.get().is_none() {
+            self.complete_later();
+        }
+        self.later.table.get()
+    }
+
+    /// Something arrived that only the table can read.
+    pub(super) fn read_answer(&self, turn: TurnId, answer: Unread) {
+        if let Some(table) = self.table() {
+            return self.arrived(turn, (table.read)(answer));
+        }
+        self.later.unread.replace(Some((turn, answer)));
+        // A person hears of it when the table cannot be had.
+        self.changes.notify(Change::Turn);
+    }
+
+    fn perform_seldom(&self, effect: Effect) {
+        match effect {
+            Effect::Run { turn, id, name, input } => self.run(turn, id, &name, input),
+            Effect::Cancel { turn, id } => self.cancel(turn, &id),
+            Effect::Count { id, body } => self.count(id, body),
+            // All others are performed without the table.
+            _ => {}
+        }
+    }
+
+    fn count(&self, id: CountId, body: RequestText) {
+        let this = self.this.clone();
+        let asking = count::read(self.relay(), body, self.limits, move |tokens| {
+            if let Some(runtime) = this.upgrade() {
+                runtime.feed(Input::Counted { id, tokens });
+            }
+        });
+        self.counting.replace(Some(asking));
+    }
+
     /// The table is there: what waited for it is done, in order.
-    fn complete(&self, rare: &'static Rare) {
-        let effects = self.conversation.borrow_mut().complete(rare);
+    fn complete(&self, table: &'static Seldom) {
+        self.later.table.set(Some(table));
+        let effects = self.conversation.borrow_mut().complete(table.rare);
         self.perform_all(effects);
+        // What of the profile was not read yet is there now.
+        self.changes.configured();
+        if let Some((turn, answer)) = self.later.unread.take() {
+            self.read_answer(turn, answer);
+        }
         self.later.waits.set(false);
         while let Some(input) = self.later.next() {
             self.apply(input);
@@ -121,12 +199,12 @@ impl Runtime {
 
 /// What is there without loading.
 #[cfg(feature = "split")]
-pub(super) fn at_hand() -> Option<&'static Rare> {
+fn at_hand() -> Option<&'static Seldom> {
     None
 }
 
 /// Without a file of its own the table is simply there.
 #[cfg(not(feature = "split"))]
-pub(super) fn at_hand() -> Option<&'static Rare> {
-    Some(&conversation::RARE)
+fn at_hand() -> Option<&'static Seldom> {
+    Some(&SELDOM)
 }

@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use conversation::{Conversation, Event, ItemId, Options, Piece, Rare, Source, Turn};
+use conversation::{Conversation, Event, ItemId, Options, Piece, Source, Turn};
 use gloo_timers::callback::Timeout;
 use js_sys::{Array, Object, Promise};
 use wasm_bindgen::JsValue;
@@ -28,12 +28,12 @@ use crate::host;
 use crate::platform::door::Door;
 use crate::platform::{sheet, task};
 use crate::reactive::{Memo, Shared, untrack};
-use crate::runtime::{self, Registered};
+use crate::runtime::{self, Registered, SELDOM, Seldom};
 
 /// What the late half draws and does.
 pub(crate) struct Faces {
-    /// What a conversation seldom needs.
-    rare: &'static Rare,
+    /// What a runtime seldom needs.
+    seldom: &'static Seldom,
     /// Takes a file into the draft.
     pub(super) attach: fn(Stage, File),
     /// The files of the draft.
@@ -130,7 +130,7 @@ impl Faces {
 }
 
 static FACES: Faces = Faces {
-    rare: &conversation::RARE,
+    seldom: &SELDOM,
     attach: |stage, file| stage.handle.attach(file),
     files: attachments::files,
     refused: attachments::refused,
@@ -293,11 +293,11 @@ fn arrived(faces: &'static Faces) {
     }
 }
 
-/// Gives a conversation what it seldom needs, now or when it is there.
-pub(crate) fn when_loaded(then: Box<dyn FnOnce(&'static Rare)>) {
+/// Gives a runtime what it seldom needs, now or when it is there.
+pub(crate) fn when_loaded(then: Box<dyn FnOnce(&'static Seldom)>) {
     match untrack(faces) {
-        Some(faces) => then(faces.rare),
-        None => LATE.with(|late| late.conversations.borrow_mut().push(Box::new(|faces| then(faces.rare)))),
+        Some(faces) => then(faces.seldom),
+        None => LATE.with(|late| late.conversations.borrow_mut().push(Box::new(|faces| then(faces.seldom)))),
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) fn place(stage: Stage, follow: Follow) -> View {
         stage.handle.track(Change::Turn);
         stage.handle.track(Change::Entries);
         let quiet = stage.handle.is_quiet();
-        stage.handle.peek(|conversation| is_worth(conversation, quiet))
+        stage.handle.holds_answer() || stage.handle.peek(|conversation| is_worth(conversation, quiet))
     });
     late::notice(worth, move |faces| (faces.ending)(stage, follow))
 }

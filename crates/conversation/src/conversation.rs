@@ -9,6 +9,7 @@ use messages::{Cost, History, Run, Usage};
 use crate::acting::Acting;
 use crate::binding::Binding;
 use crate::context::Meter;
+use crate::cost::Unpriced;
 use crate::draft::Draft;
 use crate::effect::{Change, Effect, Effects, Event};
 use crate::entry::Entry;
@@ -49,6 +50,8 @@ pub struct Conversation {
     pub(crate) options: Options,
     pub(crate) total: Usage,
     pub(crate) total_cost: Option<Cost>,
+    /// Charges whose cost is still to be looked up.
+    pub(crate) unpriced: Vec<Unpriced>,
     pub(crate) binding: Binding,
     pub(crate) meter: Meter,
     /// The next number for an entry or a turn.
@@ -104,7 +107,6 @@ impl Conversation {
             Input::Ask { text, schema } => self.say(text, Some(schema)),
             Input::Accepted(turn, head) => self.accepted(turn, head, &mut out),
             Input::Stream(turn, event) => self.stream(turn, event, &mut out),
-            Input::Rejected(turn, error) => self.rejected(turn, error, &mut out),
             Input::Broken(turn, cause) => self.broken(turn, cause, &mut out),
             Input::Aborted(turn) => self.aborted(turn, &mut out),
             Input::Due(turn) => self.due(turn, &mut out),
@@ -231,6 +233,7 @@ impl Conversation {
         self.draft.waiting = false;
         self.total = Usage::default();
         self.total_cost = None;
+        self.unpriced.iter_mut().for_each(|charge| charge.counts = false);
         self.after_reset(out);
     }
 
@@ -239,6 +242,7 @@ impl Conversation {
         self.queue_to_draft(out);
         let (past, rest) = Past::of(history, &mut self.next);
         self.tree = Tree::after(past);
+        self.tree.reader = self.rare.map(|rare| rare.read_past);
         for message in rest {
             let id = EntryId(self.next_number());
             self.tree.push(Entry::of_message(id, message));

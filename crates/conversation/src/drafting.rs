@@ -9,8 +9,11 @@ use crate::id::AttachmentId;
 use crate::settings::Settings;
 
 impl Conversation {
-    pub(crate) fn configure(&mut self, profile: Profile, out: &mut Effects) {
+    pub(crate) fn configure(&mut self, mut profile: Profile, out: &mut Effects) {
         self.binding.revised(&profile.revision);
+        if let Some(rare) = self.rare {
+            (rare.read_profile)(&mut profile);
+        }
         self.profile = Some(profile);
         match self.rare {
             Some(rare) => (rare.recheck)(self),

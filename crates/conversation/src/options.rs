@@ -67,6 +67,18 @@ pub enum OptionFault {
     Schema,
 }
 
+impl Options {
+    /// Whether something is wished beside the model and the effort.
+    pub(crate) fn name_more(&self) -> bool {
+        let sampling = [&self.temperature, &self.top_p, &self.top_k];
+        self.max_tokens.is_some()
+            || self.user_id.is_some()
+            || !self.stop_sequences.is_empty()
+            || !self.examples.is_empty()
+            || sampling.into_iter().any(Option::is_some)
+    }
+}
+
 impl Conversation {
     /// The wishes of the host page that are in force.
     #[must_use]
@@ -83,9 +95,18 @@ impl Conversation {
         let (options, faults) = granted(&self.wishes, profile);
         self.options = options;
         out.changed(Change::Context);
-        for fault in faults {
-            out.event(Event::Refused(fault));
+        faults.into_iter().for_each(|fault| out.event(Event::Refused(fault)));
+        match self.rare {
+            Some(rare) => (rare.grant)(self, out),
+            None => self.put_off |= self.wishes.name_more(),
         }
+    }
+
+    /// Grants what only a script can wish.
+    pub(crate) fn grant_beside(&mut self, out: &mut Effects) {
+        let Some(profile) = &self.profile else { return };
+        let faults = granted_beside(&self.wishes, &mut self.options, profile);
+        faults.into_iter().for_each(|fault| out.event(Event::Refused(fault)));
     }
 
     /// Whether an answer by a schema can be had.
@@ -118,21 +139,32 @@ impl Conversation {
     }
 }
 
-/// The part of the wishes that the profile grants, and what is wrong with the rest.
+/// The model and the effort that the profile grants, which a page may name without a script, and what is wrong with
+/// them.
 fn granted(wishes: &Options, profile: &Profile) -> (Options, Vec<OptionFault>) {
-    let mut options = wishes.clone();
+    let (model, effort) = (wishes.model.clone(), wishes.effort.clone());
+    let mut options = Options { model, effort, ..Options::default() };
     let mut faults = Vec::new();
     // A server that tells no profile leaves models and efforts to the page, and says no itself.
     let told = !profile.revision.is_empty();
     let listed = |model: &String| !told || *model == profile.model || profile.model(model).is_some();
     refuse(&mut options.model, listed, |wished| OptionFault::Model { wished }, &mut faults);
-    let model = options.model.clone().unwrap_or_else(|| profile.model.clone());
-    let limit = most_tokens(profile, &model);
+    let model = options.model.as_ref().unwrap_or(&profile.model);
+    let known =
+        |effort: &String| !told || profile.efforts.contains(effort) && knows_effort(profile, model, effort);
+    refuse(&mut options.effort, known, |wished| OptionFault::Effort { wished }, &mut faults);
+    (options, faults)
+}
+
+/// Puts the wishes that only a script names into the options, as far as the profile grants them; gives what is wrong with
+/// the rest.
+fn granted_beside(wishes: &Options, options: &mut Options, profile: &Profile) -> Vec<OptionFault> {
+    let mut faults = Vec::new();
+    let (model, effort) = (options.model.take(), options.effort.take());
+    *options = Options { model, effort, ..wishes.clone() };
+    let limit = most_tokens(profile, options.model.as_ref().unwrap_or(&profile.model));
     let fits = |tokens: &u32| (1..=limit).contains(tokens);
     refuse(&mut options.max_tokens, fits, |wished| OptionFault::MaxTokens { wished, limit }, &mut faults);
-    let known =
-        |effort: &String| !told || profile.efforts.contains(effort) && knows_effort(profile, &model, effort);
-    refuse(&mut options.effort, known, |wished| OptionFault::Effort { wished }, &mut faults);
     let named = |id: &String| profile.metadata && (1..=USER_ID).contains(&id.chars().count());
     refuse(&mut options.user_id, named, |_| OptionFault::UserId, &mut faults);
     let stops = &mut options.stop_sequences;
@@ -153,7 +185,7 @@ fn granted(wishes: &Options, profile: &Profile) -> (Options, Vec<OptionFault>) {
         options.examples.clear();
         faults.push(OptionFault::Examples);
     }
-    (options, faults)
+    faults
 }
 
 /// Takes a wish back that is not granted.

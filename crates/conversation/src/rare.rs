@@ -2,9 +2,9 @@
 //! two parts may have the table later: what only it leads to is called by name from nowhere else, so it is not in the
 //! part that [`Conversation::try_apply`] is in.
 
-use messages::Json;
 use messages::block::ContentBlock;
 use messages::event::StreamEvent;
+use messages::{Json, Profile};
 
 use crate::conversation::Conversation;
 use crate::draft::{Draft, Ready};
@@ -39,10 +39,18 @@ pub struct Rare {
     pub(crate) completed: fn(&mut Conversation, &mut Effects),
     /// Tries once more without any thinking.
     pub(crate) strip: fn(&mut Conversation, usize, &Failure, &mut Effects) -> bool,
+    /// Makes messages of the past that the page keeps, to change something in it.
+    pub(crate) read_past: fn(&mut Tree),
     /// Ends the tools that run.
     pub(crate) close_tools: fn(&mut Conversation, &mut Effects) -> bool,
     /// Lets go of the tools that run.
     pub(crate) drop_tools: fn(&mut Conversation, &mut Effects) -> bool,
+    /// Looks up what was charged.
+    pub(crate) price: fn(&mut Conversation, &mut Effects),
+    /// Reads what of a profile is not read at once.
+    pub(crate) read_profile: fn(&mut Profile),
+    /// Grants wishes beside the model and the effort.
+    pub(crate) grant: fn(&mut Conversation, &mut Effects),
     /// Looks how full the window is.
     pub(crate) measure: fn(&mut Conversation, &mut Effects),
     /// Holds the draft's attachments against the profile.
@@ -66,8 +74,12 @@ pub static RARE: Rare = Rare {
     },
     completed: Conversation::completed_in_any_way,
     strip: Conversation::strip,
+    read_past: Tree::read_all,
     close_tools: Conversation::close_tools,
     drop_tools: Conversation::drop_tools,
+    price: Conversation::price_all,
+    read_profile: Profile::complete,
+    grant: Conversation::grant_beside,
     measure: Conversation::measure,
     recheck: Conversation::recheck,
     cite: Sources::number,
@@ -85,6 +97,12 @@ impl Conversation {
         let mut out = Effects::default();
         if self.rare.replace(rare).is_none() {
             self.put_off = false;
+            self.tree.reader = Some(rare.read_past);
+            if let Some(profile) = &mut self.profile {
+                (rare.read_profile)(profile);
+                self.grant_beside(&mut out);
+            }
+            (rare.price)(self, &mut out);
             // What is kept as text is nothing but text.
             (self.tree.past().len()..self.item_count())
                 .filter_map(|index| self.item_at(index))
@@ -110,6 +128,7 @@ impl Conversation {
     #[must_use]
     pub fn without_rare(mut self) -> Self {
         self.rare = None;
+        self.tree.reader = None;
         self.put_off = self.item_ids().into_iter().any(|id| self.is_half_shown(id));
         self
     }
@@ -122,6 +141,7 @@ impl Conversation {
             Input::Refused { id, fault } => self.refused(id, fault, out),
             Input::Detach(id) => self.detach(id, out),
             Input::Answer(turn, response) => self.answer(turn, response, out),
+            Input::Rejected(turn, error) => self.rejected(turn, error, out),
             Input::Confirm { id, yes } => self.confirm(&id, yes, out),
             Input::Ran { turn, id, result } => self.ran(turn, &id, result, out),
             Input::Revise { item, text } => self.revise(item, text, out),
@@ -140,9 +160,7 @@ impl Conversation {
     pub(crate) fn is_rare(&self, input: &Input) -> bool {
         match input {
             Input::Stream(turn, StreamEvent::MessageStop) => self.ends_rarely(*turn),
-            Input::Stream(_, StreamEvent::Error(error)) | Input::Rejected(_, error) => {
-                error.is_thinking_signature()
-            }
+            Input::Stream(_, StreamEvent::Error(_)) => true,
             Input::Retry => !self.is_in_text(self.retried(), true),
             _ => false,
         }
@@ -162,9 +180,9 @@ impl Conversation {
     }
 
     /// Whether this much of the path can be posted without the table, with a question behind it or with one that it
-    /// `asks` itself: nothing but whole texts, in turn.
+    /// `asks` itself: nothing but whole texts, in turn, and nothing that is still to be granted.
     pub(crate) fn is_in_text(&self, keep: usize, asks: bool) -> bool {
-        if keep.is_multiple_of(2) == asks || self.tree.past().len() > 0 {
+        if keep.is_multiple_of(2) == asks || self.tree.past().len() > 0 || self.wishes.name_more() {
             return false;
         }
         let roles = [messages::Role::User, messages::Role::Assistant];

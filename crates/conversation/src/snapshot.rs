@@ -1,13 +1,15 @@
 //! What is stored of a conversation: a versioned type of its own, so that neither the wire nor the values in
 //! memory decide what an older or newer version can read.
 
+use std::mem::swap;
+
 use messages::Cost;
 use messages::profile::Profile;
 use serde::{Deserialize, Serialize};
 
 use crate::binding::Binding;
 use crate::conversation::Conversation;
-use crate::draft::{AttachmentState, Draft};
+use crate::draft::AttachmentState;
 use crate::entry::{Entry, EntryState};
 use crate::id::EntryId;
 use crate::input::Input;
@@ -92,26 +94,26 @@ impl Conversation {
     /// writing it down and reading it again.
     #[must_use]
     pub fn put_away(mut self) -> Self {
-        if let Some(last) = self.tree.last_mut().filter(|last| last.state == EntryState::Streaming) {
+        // Only then, since what is to be changed is read, and a long past need not be.
+        if self.tree.last().is_some_and(|last| last.state == EntryState::Streaming)
+            && let Some(last) = self.tree.last_mut()
+        {
             last.settle(EntryState::Interrupted);
             // It was never booked.
             last.usage = None;
         }
-        let mut draft = self.draft;
-        self.queue.iter().for_each(|said| draft.append(&said.text));
-        draft.attachments.retain(|one| matches!(one.state, AttachmentState::Ready(_)));
-        let draft = Draft { text: draft.text, attachments: draft.attachments, ..Draft::default() };
-        Self {
-            tree: self.tree,
-            draft,
-            total: self.total,
-            total_cost: self.total_cost,
-            binding: self.binding,
-            next: self.next,
-            rare: self.rare,
-            put_off: self.put_off,
-            ..Self::default()
-        }
+        let mut kept = Self { total: self.total, next: self.next, ..Self::default() };
+        (kept.rare, kept.put_off) = (self.rare, self.put_off);
+        // Exchanged, so that what is not kept goes in one piece.
+        swap(&mut kept.tree, &mut self.tree);
+        swap(&mut kept.total_cost, &mut self.total_cost);
+        swap(&mut kept.unpriced, &mut self.unpriced);
+        swap(&mut kept.binding, &mut self.binding);
+        swap(&mut kept.draft.text, &mut self.draft.text);
+        swap(&mut kept.draft.attachments, &mut self.draft.attachments);
+        self.queue.iter().for_each(|said| kept.draft.append(&said.text));
+        kept.draft.attachments.retain(|one| matches!(one.state, AttachmentState::Ready(_)));
+        kept
     }
 
     /// The conversation that was stored, with nothing running. The ids of pictures in its draft are taken: the

@@ -13,6 +13,9 @@ use crate::past::Past;
 pub(crate) struct Tree {
     /// The beginning of every path, as long as nothing branches off from it. A place below its length is one in it.
     past: Past,
+    /// Makes nodes of the past, in their places. Whoever has [`Rare`](crate::Rare) later has this later: without it the
+    /// past stays what it is, and nothing is posted after one.
+    pub(crate) reader: Option<fn(&mut Tree)>,
     /// All others in the order in which they came, so sorted by their ids. Their places count on from the past's.
     nodes: Vec<Node>,
     roots: Vec<usize>,
@@ -357,9 +360,14 @@ impl Tree {
         }
     }
 
-    /// Makes nodes of the past, in their places.
-    #[inline(never)]
     fn read_past(&mut self) {
+        if let Some(read) = self.reader {
+            read(self);
+        }
+    }
+
+    /// What [`Tree::reader`] does.
+    pub(crate) fn read_all(&mut self) {
         let past = std::mem::take(&mut self.past);
         let live = std::mem::take(&mut self.nodes);
         let count = past.len() + live.len();

@@ -78,7 +78,15 @@ impl ApiError {
 
     /// Reads the data of an `error` event: the envelope, or what some servers send instead, the inner object
     /// alone or words in its place.
-    pub(crate) fn from_event(fields: &Fields<'_>) -> Self {
+    #[must_use]
+    pub fn from_data(data: &str) -> Self {
+        match Fields::read(data) {
+            Some(fields) => Self::from_event(&fields),
+            None => Self::new(ErrorKind::Api, data),
+        }
+    }
+
+    fn from_event(fields: &Fields<'_>) -> Self {
         if let Some(error) = Self::from_fields(fields, None) {
             return error;
         }

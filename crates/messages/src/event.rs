@@ -1,7 +1,7 @@
 //! The events of a streamed reply.
 
 use crate::block::ContentBlock;
-use crate::error::{ApiError, ErrorKind};
+use crate::error::ApiError;
 use crate::json::{Fields, Json, Malformed, bytes, string, string_before};
 use crate::response::{Response, StopReason, UsageDelta};
 use crate::sse::Frame;
@@ -112,16 +112,21 @@ impl StreamEvent {
     /// # Errors
     /// When a known event's data is not JSON or lacks what the event is about.
     pub fn from_frame(frame: &Frame) -> Result<Self, Malformed> {
-        let event = Self::parse(&frame.data);
+        Ok(Self::unless_error(frame)?.unwrap_or_else(|| Self::Error(ApiError::from_data(&frame.data))))
+    }
+
+    /// The same for whoever reads errors elsewhere, with [`ApiError::from_data`]: nothing where the frame tells one.
+    ///
+    /// # Errors
+    /// As [`StreamEvent::from_frame`].
+    pub fn unless_error(frame: &Frame) -> Result<Option<Self>, Malformed> {
+        let event = Self::of_data(&frame.data);
         match (&event, frame.event.as_str()) {
-            (Err(_) | Ok(Self::Unknown), "error") => Ok(Self::Error(match Fields::read(&frame.data) {
-                Some(fields) => ApiError::from_event(&fields),
-                None => ApiError::new(ErrorKind::Api, frame.data.as_str()),
-            })),
-            (Err(_), "ping") => Ok(Self::Ping),
-            (Err(_), name) if !NAMES.contains(&name) => Ok(Self::Unknown),
+            (Err(_) | Ok(Some(Self::Unknown)), "error") => Ok(None),
+            (Err(_), "ping") => Ok(Some(Self::Ping)),
+            (Err(_), name) if !NAMES.contains(&name) => Ok(Some(Self::Unknown)),
             // A nameless event without data says nothing; some proxies keep connections alive with it.
-            (Err(_), "message") if frame.data.trim().is_empty() => Ok(Self::Unknown),
+            (Err(_), "message") if frame.data.trim().is_empty() => Ok(Some(Self::Unknown)),
             _ => event,
         }
     }
@@ -131,18 +136,23 @@ impl StreamEvent {
     /// # Errors
     /// When the data is not a JSON object, or a known event lacks what it is about.
     pub fn parse(data: &str) -> Result<Self, Malformed> {
+        Ok(Self::of_data(data)?.unwrap_or_else(|| Self::Error(ApiError::from_data(data))))
+    }
+
+    /// Nothing for an error.
+    fn of_data(data: &str) -> Result<Option<Self>, Malformed> {
         if let Some(delta) = text_delta(data) {
-            return Ok(delta);
+            return Ok(Some(delta));
         }
         // Not of this API, but proxies that also speak another one append it.
         if data == "[DONE]" {
-            return Ok(Self::Unknown);
+            return Ok(Some(Self::Unknown));
         }
         let fields = Fields::read(data).ok_or(EVENT)?;
         let kind = fields.text("type").unwrap_or_default();
         let part = |name| fields.get(name).ok_or(EVENT);
         let index = || fields.count("index").and_then(|index| u32::try_from(index).ok()).ok_or(EVENT);
-        Ok(match kind.as_ref() {
+        Ok(Some(match kind.as_ref() {
             "message_start" => Self::MessageStart(Response::read(part("message")?)?),
             "content_block_start" => {
                 Self::BlockStart { index: index()?, block: ContentBlock::read_start(part("content_block")?)? }
@@ -154,10 +164,10 @@ impl StreamEvent {
             "message_delta" => Self::MessageDelta(MessageDelta::from_fields(&fields)?),
             "message_stop" => Self::MessageStop,
             "ping" => Self::Ping,
-            "error" => Self::Error(ApiError::from_event(&fields)),
-            "" if fields.get("error").is_some() => Self::Error(ApiError::from_event(&fields)),
+            "error" => return Ok(None),
+            "" if fields.get("error").is_some() => return Ok(None),
             _ => Self::Unknown,
-        })
+        }))
     }
 }
 

@@ -59,6 +59,9 @@ pub struct Profile {
     /// Prices by model.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub prices: Option<Prices>,
+    /// What [`Profile::complete`] still reads.
+    #[serde(skip)]
+    pub unread: Option<String>,
 }
 
 impl Default for Profile {
@@ -84,6 +87,7 @@ impl Default for Profile {
             max_tool_rounds: limits::TOOL_ROUNDS,
             starters: Vec::new(),
             prices: None,
+            unread: None,
         }
     }
 }
@@ -94,36 +98,66 @@ impl Profile {
     /// # Errors
     /// Only when the text is not a JSON object.
     pub fn read(json: &str) -> Result<Self, Malformed> {
-        let fields = Fields::read(json).ok_or(Malformed("The profile"))?;
-        let default = Self::default();
-        let model = fields.string("model").unwrap_or(default.model);
+        let mut profile = Self::begin(json.to_owned())?;
+        profile.complete();
+        Ok(profile)
+    }
+
+    /// Reads what a first question is made of and shown with; [`Profile::complete`] reads the rest, which has its
+    /// defaults until then.
+    ///
+    /// # Errors
+    /// As [`Profile::read`].
+    pub fn begin(json: String) -> Result<Self, Malformed> {
+        let fields = Fields::read(&json).ok_or(Malformed("The profile"))?;
+        let revision = fields.string("revision").unwrap_or_default();
+        let mut profile = Self { revision, ..Self::default() };
         let models = fields.get("models").and_then(choice::list).filter(|models| !models.is_empty());
-        Ok(Self {
-            name: fields.string("name").unwrap_or(default.name),
-            revision: fields.string("revision").unwrap_or_default(),
-            models: models.unwrap_or_else(|| vec![ModelChoice::new(model.as_str())]),
-            model,
-            max_tokens: small(&fields, "max_tokens", default.max_tokens),
-            efforts: fields.get("efforts").and_then(strings).unwrap_or_default(),
-            stop_sequences: flag(&fields, "stop_sequences", default.stop_sequences),
-            metadata: flag(&fields, "metadata", default.metadata),
-            sampling: flag(&fields, "sampling", default.sampling),
-            structured_outputs: flag(&fields, "structured_outputs", default.structured_outputs),
-            prefill: fields.string("prefill").filter(|prefill| !prefill.is_empty()),
-            max_body_bytes: fields.count("max_body_bytes").unwrap_or(default.max_body_bytes),
-            images: fields.get("images").and_then(Fields::read).map(Images::from_fields).unwrap_or_default(),
-            documents: fields
-                .get("documents")
-                .and_then(Fields::read)
-                .map(Documents::from_fields)
-                .unwrap_or_default(),
-            caching: flag(&fields, "caching", default.caching),
-            count_tokens: flag(&fields, "count_tokens", default.count_tokens),
-            tools: fields.get("tools").and_then(tool_names),
-            max_tool_rounds: small(&fields, "max_tool_rounds", default.max_tool_rounds),
-            starters: fields.get("starters").and_then(strings).unwrap_or_default(),
-            prices: fields.get("prices").and_then(Prices::read),
-        })
+        profile.model = fields.string("model").unwrap_or(profile.model);
+        profile.models = models.unwrap_or_else(|| vec![ModelChoice::new(profile.model.as_str())]);
+        profile.max_tokens = small(&fields, "max_tokens", profile.max_tokens);
+        profile.prefill = fields.string("prefill").filter(|prefill| !prefill.is_empty());
+        profile.max_body_bytes = fields.count("max_body_bytes").unwrap_or(profile.max_body_bytes);
+        for (name, list) in [("efforts", &mut profile.efforts), ("starters", &mut profile.starters)] {
+            take_list(&fields, name, list);
+        }
+        for (name, list) in
+            [("images", &mut profile.images.types), ("documents", &mut profile.documents.types)]
+        {
+            if let Some(fields) = fields.get(name).and_then(Fields::read) {
+                take_list(&fields, "types", list);
+            }
+        }
+        drop(fields);
+        profile.unread = Some(json);
+        Ok(profile)
+    }
+
+    /// Reads the rest.
+    pub fn complete(&mut self) {
+        let Some(json) = self.unread.take() else { return };
+        let Some(fields) = Fields::read(&json) else { return };
+        self.name = fields.string("name").unwrap_or_else(|| std::mem::take(&mut self.name));
+        let flags = [
+            ("stop_sequences", &mut self.stop_sequences),
+            ("metadata", &mut self.metadata),
+            ("sampling", &mut self.sampling),
+            ("structured_outputs", &mut self.structured_outputs),
+            ("caching", &mut self.caching),
+            ("count_tokens", &mut self.count_tokens),
+        ];
+        for (name, flag) in flags {
+            *flag = fields.flag(name).unwrap_or(*flag);
+        }
+        if let Some(fields) = fields.get("images").and_then(Fields::read) {
+            self.images.limit(&fields);
+        }
+        if let Some(fields) = fields.get("documents").and_then(Fields::read) {
+            self.documents.limit(&fields);
+        }
+        self.tools = fields.get("tools").and_then(tool_names);
+        self.max_tool_rounds = small(&fields, "max_tool_rounds", self.max_tool_rounds);
+        self.prices = fields.get("prices").and_then(Prices::read);
     }
 
     /// What is known about a model of this profile.
@@ -137,8 +171,11 @@ fn small(fields: &Fields<'_>, name: &str, default: u32) -> u32 {
     fields.count(name).and_then(|count| u32::try_from(count).ok()).unwrap_or(default)
 }
 
-fn flag(fields: &Fields<'_>, name: &str, default: bool) -> bool {
-    fields.flag(name).unwrap_or(default)
+/// A list that is there takes the place of what is known.
+fn take_list(fields: &Fields<'_>, name: &str, list: &mut Vec<String>) {
+    if let Some(told) = fields.get(name).and_then(strings) {
+        *list = told;
+    }
 }
 
 /// Tools are named by strings, or described by objects that have a `name`.

@@ -82,6 +82,7 @@ pub fn told(profile: &Served) -> String {
         max_tool_rounds: rules.max_tool_rounds,
         starters: rules.starters.clone(),
         prices: profile.prices.clone(),
+        unread: None,
     };
     // A profile is made of strings and numbers and always has a JSON form.
     serde_json::to_string(&told).unwrap_or_default()

@@ -1,4 +1,4 @@
-//! The relay's profile: what the widget may offer.
+//! The relay's profile: what the widget may offer. Its rest is read in the late half.
 
 use messages::Profile;
 
@@ -10,7 +10,7 @@ use crate::platform::limits::Limits;
 /// [`Limits::profile`], is a profile of defaults.
 pub fn read(relay: Relay, limits: Limits, listener: impl FnOnce(Profile) + 'static) -> Asking {
     let told = move |text: Option<String>| {
-        let profile = text.and_then(|text| Profile::read(&text).ok());
+        let profile = text.and_then(|text| Profile::begin(text).ok());
         listener(profile.unwrap_or_default());
     };
     ask(relay, "/v1/profile", None, limits.profile, Box::new(told))

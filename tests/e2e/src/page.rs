@@ -138,6 +138,13 @@ impl Page {
         events.as_array().cloned().unwrap_or_default()
     }
 
+    /// Waits until the page was told so many charges. The first comes with the late half.
+    pub async fn charged(&self, times: usize) {
+        let told =
+            format!("__story.events.filter((event) => event.type === 'parlor-usage').length >= {times}");
+        self.until("the charge is told", &told).await;
+    }
+
     /// Violations of the page's policy so far, and whatever went to the console as an error.
     pub async fn violations(&self) -> Vec<String> {
         let seen = self.read("[...__story.violations, ...__story.errors]").await;

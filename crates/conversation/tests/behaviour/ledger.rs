@@ -27,8 +27,8 @@ pub struct Ledger {
     said: Vec<String>,
     /// The relay's revision as it was told last.
     revision: String,
-    /// The same conversation without what is rare, until it needs it.
-    late: Option<Conversation>,
+    /// The same conversation without what is rare, until it needs it, and the charges that it is to tell then.
+    late: Option<(Conversation, Vec<Effect>)>,
 }
 
 impl Ledger {
@@ -44,7 +44,8 @@ impl Ledger {
             seen,
             said: Vec::new(),
             revision,
-            late: Some(conversation.clone().without_rare()).filter(|one| !one.turn().is_running()),
+            late: Some((conversation.clone().without_rare(), Vec::new()))
+                .filter(|(one, _)| !one.turn().is_running()),
         }
     }
 
@@ -334,24 +335,36 @@ fn check_setting_back(conversation: &Conversation) {
 
 /// Whoever has what is rare only later comes to the same, before and after. Gives it back until it had to be there.
 fn check_late(
-    mut late: Conversation,
+    (mut late, mut untold): (Conversation, Vec<Effect>),
     input: &Input,
     whole: &Conversation,
     effects: &[Effect],
-) -> Option<Conversation> {
+) -> Option<(Conversation, Vec<Effect>)> {
+    // What was charged before is priced by the profile of then, and wishes are granted whole.
+    let ends =
+        matches!(input, Input::Options(_)) || matches!(input, Input::Configure(_)) && !untold.is_empty();
+    let mut given = if ends { late.complete(&RARE) } else { Vec::new() };
     let tried = late.try_apply(input.clone());
-    let goes_on = tried.is_ok() && !effects.iter().any(|effect| matches!(effect, Effect::Count { .. }));
-    let mut given = tried.unwrap_or_else(|back| {
+    let counts = effects.iter().any(|effect| matches!(effect, Effect::Count { .. }));
+    let goes_on = tried.is_ok() && !ends && !counts;
+    given.extend(tried.unwrap_or_else(|back| {
         let mut given = late.complete(&RARE);
         given.extend(late.apply(back));
         given
-    });
+    }));
     let goes_on = goes_on && late.snapshot() == whole.snapshot() && late.turn() == whole.turn();
     if !goes_on {
         given.extend(late.complete(&RARE));
     }
+    let is_charge = |effect: &&Effect| matches!(effect, Effect::Event(Event::Usage { .. }));
+    let charges = |effects: &[Effect]| effects.iter().filter(is_charge).cloned().collect::<Vec<_>>();
+    untold.extend(charges(effects));
+    let told = if goes_on { Vec::new() } else { std::mem::take(&mut untold) };
+    assert_eq!(charges(&given), told, "{input:?}");
     let done = |effects: &[Effect]| {
-        let done = effects.iter().filter(|effect| !matches!(effect, Effect::Changed(_) | Effect::Save));
+        let done = effects.iter().filter(|effect| {
+            !matches!(effect, Effect::Changed(_) | Effect::Save | Effect::Event(Event::Usage { .. }))
+        });
         done.cloned().collect::<Vec<_>>()
     };
     assert_eq!(done(&given), done(effects), "{input:?}");
@@ -366,7 +379,7 @@ fn check_late(
     for item in whole.item_ids().into_iter().filter(|_| !goes_on || !late.awaits_rare()) {
         assert_eq!(late.pieces(item), whole.pieces(item), "{input:?}");
     }
-    goes_on.then_some(late)
+    goes_on.then_some((late, untold))
 }
 
 /// What is put away in memory is what would be read back from a store.

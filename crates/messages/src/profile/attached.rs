@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::small;
-use crate::json::{Fields, strings};
+use crate::json::Fields;
 use crate::limits;
 
 /// What pictures may be sent.
@@ -52,24 +52,18 @@ impl Default for Documents {
 }
 
 impl Images {
-    pub(super) fn from_fields(fields: Fields<'_>) -> Self {
-        let default = Self::default();
-        Self {
-            types: fields.get("types").and_then(strings).unwrap_or(default.types),
-            max_base64_bytes: fields.count("max_base64_bytes").unwrap_or(default.max_base64_bytes),
-            max_side: small(&fields, "max_side", default.max_side),
-            max_count: small(&fields, "max_count", default.max_count),
-        }
+    /// Reads all but the types.
+    pub(super) fn limit(&mut self, fields: &Fields<'_>) {
+        self.max_base64_bytes = fields.count("max_base64_bytes").unwrap_or(self.max_base64_bytes);
+        self.max_side = small(fields, "max_side", self.max_side);
+        self.max_count = small(fields, "max_count", self.max_count);
     }
 }
 
 impl Documents {
-    pub(super) fn from_fields(fields: Fields<'_>) -> Self {
-        let default = Self::default();
-        Self {
-            types: fields.get("types").and_then(strings).unwrap_or(default.types),
-            max_bytes: fields.count("max_bytes").unwrap_or(default.max_bytes),
-            max_pages: small(&fields, "max_pages", default.max_pages),
-        }
+    /// Reads all but the types.
+    pub(super) fn limit(&mut self, fields: &Fields<'_>) {
+        self.max_bytes = fields.count("max_bytes").unwrap_or(self.max_bytes);
+        self.max_pages = small(fields, "max_pages", self.max_pages);
     }
 }

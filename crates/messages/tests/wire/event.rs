@@ -3,7 +3,7 @@
 use messages::event::{Delta, MessageDelta};
 use messages::response::UsageDelta;
 use messages::sse::Frame;
-use messages::{ContentBlock, ErrorKind, StopReason, StreamEvent};
+use messages::{ApiError, ContentBlock, ErrorKind, StopReason, StreamEvent};
 
 #[track_caller]
 fn parse(data: &str) -> StreamEvent {
@@ -146,6 +146,23 @@ fn an_error_may_be_known_by_the_name_of_its_frame_alone() {
     assert_eq!(error("broken pipe"), (ErrorKind::Api, "broken pipe".to_owned()));
     let own = r#"{"type":"error","error":{"type":"timeout_error","message":"m"}}"#;
     assert_eq!(error(own), (ErrorKind::Timeout, "m".to_owned()));
+}
+
+#[test]
+fn an_error_may_be_left_to_whoever_reads_it() {
+    for (name, data) in [
+        ("error", "broken pipe"),
+        ("error", r#"{"message":"m"}"#),
+        ("message", r#"{"type":"error","error":{"type":"api_error","message":"m"}}"#),
+        ("message", r#"{"error":"out of memory"}"#),
+    ] {
+        let frame = frame(name, data);
+        assert_eq!(StreamEvent::unless_error(&frame), Ok(None), "{name} {data}");
+        let read = StreamEvent::Error(ApiError::from_data(data));
+        assert_eq!(StreamEvent::from_frame(&frame), Ok(read), "{name} {data}");
+    }
+    assert_eq!(StreamEvent::unless_error(&frame("ping", "")), Ok(Some(StreamEvent::Ping)));
+    assert!(StreamEvent::unless_error(&frame("message_start", "no JSON")).is_err());
 }
 
 #[test]

@@ -40,6 +40,34 @@ fn odd_fields_take_the_default_and_unknown_ones_are_ignored() {
 }
 
 #[test]
+fn what_a_first_question_needs_is_read_at_once_and_the_rest_on_request() {
+    let text =
+        json!({"name": "trip", "revision": "7", "model": "a", "models": [{"id": "a", "max_output": 8}],
+        "efforts": ["low"], "starters": ["Plan"], "images": {"types": [], "max_side": 2},
+        "documents": {"types": ["text/plain"], "max_pages": 5}, "prefill": "Well,", "max_body_bytes": 5,
+        "caching": true, "tools": ["x"],
+        "prices": {"as_of": "2026-11-22", "models": {"a": {"input": 1, "output": 2}}}})
+        .to_string();
+    let mut profile = Profile::begin(text.clone()).unwrap();
+    assert_eq!((profile.revision.as_str(), profile.model.as_str()), ("7", "a"));
+    assert_eq!(profile.models[0].max_output, Some(8));
+    assert_eq!(
+        (&profile.efforts[..], &profile.starters[..]),
+        (&["low".to_owned()][..], &["Plan".to_owned()][..])
+    );
+    assert_eq!((profile.prefill.as_deref(), profile.max_body_bytes), (Some("Well,"), 5));
+    assert!(profile.images.types.is_empty() && profile.documents.types == ["text/plain"]);
+    assert!(!profile.caching && profile.tools.is_none() && profile.prices.is_none());
+    profile.complete();
+    assert_eq!(profile, Profile::read(&text).unwrap());
+    assert!(profile.caching && profile.prices.is_some() && profile.name == "trip");
+    assert_eq!((profile.images.max_side, profile.documents.max_pages), (2, 5));
+    profile.caching = false;
+    profile.complete();
+    assert!(!profile.caching, "it is read once");
+}
+
+#[test]
 fn the_model_alone_is_also_the_list() {
     let profile: Profile = serde_json::from_str(r#"{"model":"local"}"#).unwrap();
     assert_eq!(profile.models, [ModelChoice::new("local")]);

@@ -59,6 +59,7 @@ async fn numbers_that_come_twice_count_once_and_an_hour_costs_more_than_five_min
     let stage = Stage::profiled([Answer::recorded("endings/usage-twice")], priced).await;
     stage.page.send("Once, please.").await;
     stage.page.reply(0).await;
+    stage.page.charged(1).await;
     let turn = stage.page.events("parlor-usage").await[0]["detail"]["turn"].clone();
     assert_eq!((&turn["input_tokens"], &turn["output_tokens"]), (&json!(20), &json!(29)));
     assert_eq!(

@@ -127,3 +127,26 @@ async fn what_the_page_chooses_before_the_late_half_is_there_counts_for_the_firs
     assert_eq!(stage.upstream.next().await.request.json()["max_tokens"], 123);
     assert_eq!(page.read("chat.options.max_tokens").await, 123);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_error_that_cannot_be_read_yet_is_said_in_plain_words_until_it_can() {
+    let stage = Stage::inline([Answer::error(401, "authentication_error", "no"), Answer::text("Now.")]).await;
+    let page = &stage.page;
+    stage.site.trouble(LATE, [Trouble::Status(StatusCode::SERVICE_UNAVAILABLE)]);
+    hold_waits(page).await;
+
+    page.send("Which train?").await;
+    page.notice("The connection is away").await;
+    page.write("typed meanwhile").await;
+    assert_eq!(page.said().await, ["Which train?"]);
+    assert_eq!(page.events("parlor-error").await.len(), 0, "the page is told what it was, and not before");
+
+    end_wait(page, 2_000).await;
+    page.notice("not set up correctly").await;
+    page.turn("failed").await;
+    let error = &page.events("parlor-error").await[0]["detail"];
+    assert_eq!((&error["type"], &error["status"]), (&json!("authentication_error"), &json!(401)));
+    assert_eq!(page.draft().await, "typed meanwhile");
+    page.press("Try again").await;
+    assert!(page.reply(0).await.contains("Now."));
+}

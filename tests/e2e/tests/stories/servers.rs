@@ -18,6 +18,7 @@ async fn there_and_back(recording: &str, text: &str, output_tokens: u64) {
     stage.page.send("Where to?").await;
     let reply = stage.page.reply(0).await;
     assert!(reply.contains(text), "{recording}: {reply}");
+    stage.page.charged(1).await;
     let usage = &stage.page.events("parlor-usage").await[0]["detail"]["turn"];
     assert_eq!(usage["output_tokens"], output_tokens, "{recording}");
     stage.page.send("And then?").await;
