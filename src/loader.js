@@ -113,6 +113,7 @@
   // So many messages at the end are always read, since what happens next happens to them; they begin with an answer.
   const READ = 8;
   const WORTH = 32; // fewer are not worth keeping apart
+  const NEAR = 100; // so many before them are near what is seen, and looked at when the end moves
 
   /**
    * The texts of the messages at the beginning that need not be read: plain ones, one text each, of the user and of the
@@ -139,7 +140,7 @@
 
   /**
    * They stay here: a chat is opened for its end, and nobody looks at most of it. First as the strings that the page has
-   * anyway, then as the bytes of their JSON, which every post takes as they are. Who looks at them gets strings again.
+   * anyway, then as the bytes of their JSON, which every post takes as they are. Who looks further up gets strings again.
    */
   class Past {
     #texts;
@@ -160,7 +161,7 @@
     }
 
     text(index) {
-      return this.#read()[index];
+      return this.#texts[index] ?? this.#read()[index];
     }
 
     /** The messages, and then these. */
@@ -188,13 +189,14 @@
 
     #encoded() {
       this.#json ??= UTF8.encode(JSON.stringify(this.before([])).slice(1, -1));
-      this.#texts = null;
+      this.#texts.fill(null, 0, -NEAR);
       return this.#json;
     }
 
     #read() {
       const list = () => JSON.parse(`[${new TextDecoder().decode(this.#json)}]`);
-      return (this.#texts ??= list().map(({ content }) => content[0]?.text ?? content));
+      if (this.#texts[0] === null) this.#texts = list().map(({ content }) => content[0]?.text ?? content);
+      return this.#texts;
     }
   }
 
