@@ -4,6 +4,7 @@
 mod chunks;
 mod client;
 mod contender;
+mod examples;
 mod measure;
 mod memory;
 mod options;
@@ -35,23 +36,42 @@ pub async fn run(options: &Options) -> Result<()> {
     let files = rlimit::increase_nofile_limit(u64::MAX).context("the limit of open files cannot be told")?;
     let upstream = Upstream::start().await?;
     let mut report = Report::default();
-    rounds(options, &upstream, &mut report).await?;
+    if [Part::FirstByte, Part::Events, Part::Bytes, Part::Requests].into_iter().any(|part| options.asks(part))
+    {
+        rounds(options, &upstream, &mut report).await?;
+    }
     if options.asks(Part::Memory) {
         report.streams = allowed(files);
-        let nginx = Contender::nginx(&options.programs, upstream.address).await?;
+        let nginx = Contender::nginx(&options.programs, &[upstream.address]).await?;
         report.nginx_memory = memory::of_streams(&upstream, &nginx, &report.streams).await?;
         drop(nginx);
-        let relay = Contender::relay(&options.programs, upstream.address, None)?;
-        report.relay_memory = memory::of_streams(&upstream, &relay, &report.streams).await?;
+        report.relay_memory = memory_of_relay(options, &upstream, &report.streams).await?;
+        report.over_http2 = memory_of_relay(options, &Upstream::secured().await?, &report.streams).await?;
+    }
+    if options.asks(Part::Examples) {
+        report.streams_of_examples = allowed(files).last().copied().unwrap_or_default();
+        match &options.programs.redis {
+            Some(redis) => {
+                report.examples =
+                    examples::carry(options, redis, &upstream, report.streams_of_examples).await?
+            }
+            None => println!("The examples are not measured, since there is no redis-server; install it."),
+        }
     }
     report.print();
     Ok(())
 }
 
+/// What the relay holds in front of this upstream.
+async fn memory_of_relay(options: &Options, upstream: &Upstream, steps: &[usize]) -> Result<Vec<f64>> {
+    let relay = Contender::relay(&options.programs, upstream, None)?;
+    memory::of_streams(upstream, &relay, steps).await
+}
+
 /// The parts that are measured again and again, nginx first and the relay first in turns.
 async fn rounds(options: &Options, upstream: &Upstream, report: &mut Report) -> Result<()> {
-    let nginx = Contender::nginx(&options.programs, upstream.address).await?;
-    let relay = Contender::relay(&options.programs, upstream.address, None)?;
+    let nginx = Contender::nginx(&options.programs, &[upstream.address]).await?;
+    let relay = Contender::relay(&options.programs, upstream, None)?;
     for run in 0..options.runs {
         if options.asks(Part::FirstByte) {
             let addresses = [upstream.address, nginx.address, relay.address];
@@ -79,19 +99,6 @@ async fn rounds(options: &Options, upstream: &Upstream, report: &mut Report) -> 
         }
         report.nginx.push(of_nginx);
         report.relay.push(of_relay);
-    }
-    if options.asks(Part::Requests)
-        && let Some(program) = &options.programs.redis
-    {
-        let redis = Contender::redis(program).await?;
-        let counting = Contender::relay(&options.programs, upstream.address, Some(redis.address))?;
-        for _ in 0..options.runs {
-            match measure::requests(upstream, &counting).await {
-                Ok(short) => report.with_redis.push(short),
-                // On a busy machine Redis may not answer within the relay's 200 ms, and then nobody is let in.
-                Err(error) => eprintln!("A relay that counts in Redis was not measured: {error:#}"),
-            }
-        }
     }
     Ok(())
 }

@@ -26,7 +26,8 @@ Usage: cargo xtask bench render|history|size|profile|relay [OPTIONS]
   --runs N      how often each is measured
   --embed DIR   measure these host files instead of building Parlor's own
 
-For relay there are --runs and --only PART (again for more): first-byte, events, bytes, requests, memory.";
+For relay there are --runs and --only PART (again for more): first-byte, events, bytes, requests, memory,
+examples.";
 
 /// Runs the command.
 pub fn run(mut arguments: lexopt::Parser) -> Result<()> {

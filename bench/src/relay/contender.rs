@@ -16,7 +16,8 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use super::options::Programs;
-use super::settings;
+use super::upstream::Upstream;
+use super::{process, settings};
 
 /// For a program to begin, and to end.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -33,30 +34,67 @@ pub struct Contender {
     pub address: SocketAddr,
     child: Child,
     _folder: TempDir,
+    /// Programs that belong to it, and end after it.
+    behind: Vec<Contender>,
 }
 
 impl Contender {
-    /// The program's number.
-    pub fn id(&self) -> u32 {
-        self.child.id()
+    /// CPU time that the program and those behind it have had.
+    ///
+    /// # Errors
+    /// When one of them does not run.
+    pub fn cpu(&self) -> Result<Duration> {
+        self.behind.iter().try_fold(process::cpu(self.child.id())?, |sum, other| Ok(sum + other.cpu()?))
     }
 
-    /// Starts nginx in front of this upstream.
+    /// Bytes that the program and those behind it hold.
+    ///
+    /// # Errors
+    /// As [`cpu`](Self::cpu).
+    pub fn memory(&self) -> Result<f64> {
+        self.behind.iter().try_fold(process::memory(self.child.id())?, |sum, other| Ok(sum + other.memory()?))
+    }
+
+    /// Starts a relay that counts in a Redis of its own.
+    ///
+    /// # Errors
+    /// When one of the two cannot be started.
+    pub async fn counting(programs: &Programs, redis: &Path, upstream: &Upstream) -> Result<Self> {
+        let redis = Self::redis(redis).await?;
+        let mut relay = Self::relay(programs, upstream, Some(redis.address))?;
+        relay.behind.push(redis);
+        Ok(relay)
+    }
+
+    /// Starts two relays that count together in Redis, behind nginx.
+    ///
+    /// # Errors
+    /// When one of them cannot be started.
+    pub async fn together(programs: &Programs, redis: &Path, upstream: &Upstream) -> Result<Self> {
+        let redis = Self::redis(redis).await?;
+        let relay = || Self::relay(programs, upstream, Some(redis.address));
+        let relays = [relay()?, relay()?];
+        let mut nginx = Self::nginx(programs, &relays.each_ref().map(|relay| relay.address)).await?;
+        nginx.behind = relays.into_iter().chain([redis]).collect();
+        Ok(nginx)
+    }
+
+    /// Starts nginx in front of these.
     ///
     /// # Errors
     /// When it cannot be started; with what it said.
-    pub async fn nginx(programs: &Programs, upstream: SocketAddr) -> Result<Self> {
+    pub async fn nginx(programs: &Programs, upstreams: &[SocketAddr]) -> Result<Self> {
         let mut said = String::new();
         for _ in 0..TRIES {
             let folder = tempfile::tempdir()?;
             let address = free_address()?;
             let written = folder.path().join("nginx.conf");
-            std::fs::write(&written, settings::nginx(folder.path(), address, upstream))?;
+            std::fs::write(&written, settings::nginx(folder.path(), address, upstreams))?;
             let mut command = Command::new(&programs.nginx);
             command.arg("-p").arg(folder.path()).arg("-c").arg(&written);
             command.arg("-e").arg(folder.path().join("error.log"));
             let child = started(command.stdout(Stdio::null()).stderr(Stdio::null()), "nginx")?;
-            let mut nginx = Self { address, child, _folder: folder };
+            let mut nginx = Self { address, child, _folder: folder, behind: Vec::new() };
             if nginx.listens().await? {
                 return Ok(nginx);
             }
@@ -70,11 +108,14 @@ impl Contender {
     ///
     /// # Errors
     /// When it cannot be started; what it said is in the terminal.
-    pub fn relay(programs: &Programs, upstream: SocketAddr, redis: Option<SocketAddr>) -> Result<Self> {
+    pub fn relay(programs: &Programs, upstream: &Upstream, redis: Option<SocketAddr>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         let written = folder.path().join("relay.toml");
-        std::fs::write(&written, settings::relay(upstream))?;
+        std::fs::write(&written, settings::relay(&upstream.url()))?;
         let mut command = Command::new(&programs.relay);
+        if let Some(certificate) = upstream.certificate() {
+            command.env("SSL_CERT_FILE", certificate).env_remove("SSL_CERT_DIR");
+        }
         command.arg("--config").arg(&written);
         if let Some(redis) = redis {
             command.arg("--limits").arg(format!("redis://{redis}/0"));
@@ -91,7 +132,7 @@ impl Contender {
             let _ = child.kill();
             bail!("the relay does not start: {}", std::fs::read_to_string(log).unwrap_or_default());
         };
-        Ok(Self { address, child, _folder: folder })
+        Ok(Self { address, child, _folder: folder, behind: Vec::new() })
     }
 
     /// Starts a Redis.
@@ -106,7 +147,8 @@ impl Contender {
             command.args(["--bind", "127.0.0.1", "--port"]).arg(address.port().to_string());
             command.args(["--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction"]);
             command.arg("--dir").arg(folder.path()).stdout(Stdio::null());
-            let mut redis = Self { address, child: started(&mut command, "Redis")?, _folder: folder };
+            let mut redis =
+                Self { address, child: started(&mut command, "Redis")?, _folder: folder, behind: Vec::new() };
             if redis.listens().await? {
                 return Ok(redis);
             }

@@ -12,7 +12,6 @@ use tokio::time::{sleep, timeout};
 use super::client::Connection;
 use super::contender::Contender;
 use super::plan::Plan;
-use super::process::cpu;
 use super::upstream::Upstream;
 
 /// Requests to each for the time to the first byte, one after the other.
@@ -100,12 +99,12 @@ async fn watched(upstream: &Upstream, contender: &Contender) -> Result<Lap> {
     let streams = streams(contender.address, STREAMS, ROOM, &count).await?;
     begun(upstream, STREAMS).await?;
     sleep(Duration::from_secs(1)).await;
-    let (written, spent, passed) = (upstream.written(), cpu(contender.id())?, count.load(Ordering::Relaxed));
+    let (written, spent, passed) = (upstream.written(), contender.cpu()?, count.load(Ordering::Relaxed));
     sleep(WATCHED).await;
     let lap = Lap {
         written: (upstream.written() - written) as f64,
-        passed: (count.load(Ordering::Relaxed) - passed) as f64 / plan.length as f64,
-        spent: cpu(contender.id())? - spent,
+        passed: (count.load(Ordering::Relaxed) - passed) as f64 / plan.length() as f64,
+        spent: contender.cpu()? - spent,
     };
     drop(streams);
     ended(upstream).await?;
@@ -117,7 +116,7 @@ pub async fn bytes(upstream: &Upstream, contender: &Contender) -> Result<f64> {
     let (at_a_time, events, text) = LARGE;
     let plan = Arc::new(Plan::of(events, text));
     upstream.answer_with(&plan);
-    let spent = cpu(contender.id())?;
+    let spent = contender.cpu()?;
     let mut answers = JoinSet::new();
     for _ in 0..at_a_time {
         let mut connection = Connection::open(contender.address, ROOM).await?;
@@ -129,7 +128,7 @@ pub async fn bytes(upstream: &Upstream, contender: &Contender) -> Result<f64> {
         ensure!(Some(answered.payload) == plan.payload(), "a large answer came through with other bytes");
         passed += answered.payload;
     }
-    Ok((cpu(contender.id())? - spent).as_secs_f64() * 1e9 / passed as f64)
+    Ok((contender.cpu()? - spent).as_secs_f64() * 1e9 / passed as f64)
 }
 
 /// What short requests cost.
@@ -138,7 +137,7 @@ pub async fn requests(upstream: &Upstream, contender: &Contender) -> Result<Shor
     upstream.answer_with(&plan);
     let left = Arc::new(AtomicUsize::new(SHORT));
     let mut connections = JoinSet::new();
-    let (began, spent) = (Instant::now(), cpu(contender.id())?);
+    let (began, spent) = (Instant::now(), contender.cpu()?);
     for _ in 0..AT_A_TIME {
         let (left, plan) = (left.clone(), plan.clone());
         let mut connection = Connection::open(contender.address, ROOM).await?;
@@ -154,7 +153,7 @@ pub async fn requests(upstream: &Upstream, contender: &Contender) -> Result<Shor
     while let Some(done) = connections.join_next().await {
         done??;
     }
-    let (cpu, lasted) = (cpu(contender.id())? - spent, began.elapsed());
+    let (cpu, lasted) = (contender.cpu()? - spent, began.elapsed());
     let all = SHORT as f64;
     Ok(Short { cpu: cpu.as_secs_f64() * 1e4 / all, a_second: all / lasted.as_secs_f64() })
 }

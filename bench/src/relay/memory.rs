@@ -12,7 +12,6 @@ use super::client::Connection;
 use super::contender::Contender;
 use super::measure::{begun, ended, streams, until};
 use super::plan::Plan;
-use super::process::memory;
 use super::upstream::Upstream;
 
 /// Between two events of a stream.
@@ -35,7 +34,7 @@ pub async fn of_streams(upstream: &Upstream, contender: &Contender, steps: &[usi
     upstream.answer_with(&Arc::new(Plan::of(3, 5)));
     // Whoever has answered nothing yet has not loaded all of itself.
     Connection::open(contender.address, ROOM).await?.ask().await?;
-    let mut held = vec![memory(contender.id())?];
+    let mut held = vec![contender.memory()?];
     let plan = Arc::new(Plan::endless(EVERY));
     upstream.answer_with(&plan);
     let (count, mut open, mut all) = (Arc::new(AtomicU64::new(0)), 0, Vec::new());
@@ -43,12 +42,12 @@ pub async fn of_streams(upstream: &Upstream, contender: &Contender, steps: &[usi
         all.push(streams(contender.address, step - open, ROOM, &count).await?);
         open = *step;
         begun(upstream, open).await?;
-        let each = Plan::beginning() + TOLD * plan.length as u64;
+        let each = Plan::beginning() + TOLD * plan.length() as u64;
         let told = count.load(Ordering::Relaxed) + open as u64 * each;
         timeout(PATIENCE, until(|| count.load(Ordering::Relaxed) >= told))
             .await
             .context("the streams tell nothing")?;
-        held.push(memory(contender.id())?);
+        held.push(contender.memory()?);
     }
     drop(all);
     ended(upstream).await?;

@@ -17,15 +17,18 @@ pub enum Part {
     Requests,
     /// Memory of open streams.
     Memory,
+    /// What the examples of deploy/ carry.
+    Examples,
 }
 
 /// Their names on the command line.
-const PARTS: [(&str, Part); 5] = [
+const PARTS: [(&str, Part); 6] = [
     ("first-byte", Part::FirstByte),
     ("events", Part::Events),
     ("bytes", Part::Bytes),
     ("requests", Part::Requests),
     ("memory", Part::Memory),
+    ("examples", Part::Examples),
 ];
 
 /// Where the contenders are.

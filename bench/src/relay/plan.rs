@@ -1,8 +1,10 @@
-//! What the upstream answers: events of the Messages API, each in a write of its own, at once or at a pace.
+//! What the upstream answers: events of the Messages API, each in a write of its own, at once or at a pace; as they are,
+//! and as HTTP/1.1 frames them.
 
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 /// The head of each answer.
 const HEAD: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nrequest-id: req_bench\r\n\
@@ -32,18 +34,25 @@ const END: &str = concat!(
 /// One kind of answer.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// The head and the events before the text.
-    pub begin: Bytes,
-    /// One piece of the text.
-    pub event: Bytes,
-    /// How many of it; nothing for as long as somebody reads.
+    /// Its bytes.
+    pub plain: Pieces,
+    /// The same as HTTP/1.1 writes them, with a head.
+    pub framed: Pieces,
+    /// How many pieces of text; nothing for as long as somebody reads.
     pub events: Option<usize>,
     /// Between two of them.
     pub every: Duration,
-    /// The events after the text, and the end of the body.
+}
+
+/// What an answer is made of.
+#[derive(Clone, Debug)]
+pub struct Pieces {
+    /// The events before the text.
+    pub begin: Bytes,
+    /// One piece of the text.
+    pub event: Bytes,
+    /// The events after the text.
     pub end: Bytes,
-    /// Bytes of one piece without what frames it.
-    pub length: usize,
 }
 
 impl Plan {
@@ -54,14 +63,13 @@ impl Plan {
             "event: content_block_delta\ndata: {{\"type\":\"content_block_delta\",\"index\":0,\
              \"delta\":{{\"type\":\"text_delta\",\"text\":\"{text}\"}}}}\n\n"
         );
-        Self {
+        let framed = Pieces {
             begin: format!("{HEAD}{}", chunk(BEGIN)).into(),
-            length: event.len(),
             event: chunk(&event).into(),
-            events: Some(events),
-            every: Duration::ZERO,
             end: format!("{}0\r\n\r\n", chunk(END)).into(),
-        }
+        };
+        let plain = Pieces { begin: BEGIN.into(), event: event.into(), end: END.into() };
+        Self { plain, framed, events: Some(events), every: Duration::ZERO }
     }
 
     /// Pieces as long as a token is, one each so long, until nobody reads any more.
@@ -71,8 +79,22 @@ impl Plan {
 
     /// Bytes of the whole body; nothing where it has no end.
     pub fn payload(&self) -> Option<u64> {
-        let bytes = self.events?.checked_mul(self.length)? + BEGIN.len() + END.len();
+        let bytes = self.events?.checked_mul(self.length())? + BEGIN.len() + END.len();
         u64::try_from(bytes).ok()
+    }
+
+    /// Bytes of one piece of the text.
+    pub fn length(&self) -> usize {
+        self.plain.event.len()
+    }
+
+    /// What paces the pieces of the text, if anything does. Streams that began together do not go on together.
+    pub fn ticks(&self) -> Option<Interval> {
+        (!self.every.is_zero()).then(|| {
+            let mut ticks = interval_at(Instant::now() + self.every.mul_f64(fastrand::f64()), self.every);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks
+        })
     }
 
     /// Bytes of the events before the text.

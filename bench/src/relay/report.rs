@@ -1,5 +1,6 @@
 //! The figures of all laps, and what they come to: ratios within a lap, medians over laps.
 
+use super::examples::Carried;
 use super::measure::Short;
 use crate::statistics::{median, quantile};
 use crate::table::{Table, grouped, print_targets};
@@ -24,14 +25,18 @@ pub struct Report {
     pub nginx: Vec<Lap>,
     /// The relay's.
     pub relay: Vec<Lap>,
-    /// Short requests to a relay that counts in Redis.
-    pub with_redis: Vec<Short>,
+    /// The examples of deploy/, and the streams that were open in front of each.
+    pub examples: Vec<Carried>,
+    /// See there.
+    pub streams_of_examples: usize,
     /// Open streams that memory was looked at with.
     pub streams: Vec<usize>,
     /// Bytes that nginx held with none and with each of these.
     pub nginx_memory: Vec<f64>,
     /// Bytes that the relay held.
     pub relay_memory: Vec<f64>,
+    /// The same in front of an upstream that speaks HTTP/2 over TLS, which nginx cannot.
+    pub over_http2: Vec<f64>,
 }
 
 /// A figure of a lap.
@@ -48,6 +53,7 @@ impl Report {
         self.print_first_byte();
         self.print_cpu();
         self.print_memory();
+        self.print_examples();
         let mut targets = vec![
             (
                 "added time to first byte p50, of nginx's",
@@ -61,8 +67,12 @@ impl Report {
         .map(|(what, measured, limit)| (what.to_owned(), measured, limit))
         .collect::<Vec<_>>();
         for (at, streams) in self.streams.iter().enumerate() {
-            let what = format!("KB a stream above idle, {} open streams", grouped(*streams as u64));
-            targets.push((what, self.a_stream(&self.relay_memory, at), 20.0));
+            for (http, held) in [("1.1", &self.relay_memory), ("2", &self.over_http2)] {
+                let streams = grouped(*streams as u64);
+                let what =
+                    format!("KB a stream above idle, {streams} open streams, upstream over HTTP/{http}");
+                targets.push((what, self.a_stream(held, at), 20.0));
+            }
         }
         print_targets(&targets);
     }
@@ -132,9 +142,6 @@ impl Report {
         let of = |laps: &[Lap]| laps.iter().filter_map(|lap| lap.short).collect::<Vec<_>>();
         table.row(row("nginx", of(&self.nginx)));
         table.row(row("relay", of(&self.relay)));
-        if !self.with_redis.is_empty() {
-            table.row(row("relay that counts in Redis", self.with_redis.clone()));
-        }
         table.print("Requests, the load on the same cores");
     }
 
@@ -143,7 +150,12 @@ impl Report {
             return;
         }
         let mut table = Table::new(&["memory", "idle, MB", "streams", "MB", "KB a stream above idle"]);
-        for (name, held) in [("nginx", &self.nginx_memory), ("relay", &self.relay_memory)] {
+        let rows = [
+            ("nginx", &self.nginx_memory),
+            ("relay", &self.relay_memory),
+            ("relay, upstream over HTTP/2 and TLS", &self.over_http2),
+        ];
+        for (name, held) in rows {
             let megabytes =
                 |at: usize| held.get(at).map_or(String::new(), |bytes| format!("{:.1}", bytes / 1e6));
             for (at, streams) in self.streams.iter().enumerate() {
@@ -153,6 +165,38 @@ impl Report {
             }
         }
         table.print("Memory (PSS) with slow streams open");
+    }
+
+    fn print_examples(&self) {
+        if self.examples.is_empty() {
+            return;
+        }
+        let mut table = Table::new(&[
+            "example",
+            "short requests a second",
+            "CPU of 10,000, s",
+            "added first byte p50, ms",
+            "idle, MB",
+            "MB with streams",
+        ]);
+        for Carried { name, first_bytes, shorts, held } in &self.examples {
+            let short = |figure: fn(&Short) -> f64| median(&shorts.iter().map(figure).collect::<Vec<_>>());
+            let half = |times: &Vec<f64>| quantile(times, 0.5);
+            let added =
+                first_bytes.iter().filter_map(|round| Some(half(round.get(1)?) - half(round.first()?)));
+            let megabytes =
+                |at: usize| held.get(at).map_or(String::new(), |bytes| format!("{:.1}", bytes / 1e6));
+            table.row(vec![
+                (*name).to_owned(),
+                grouped(short(|short| short.a_second) as u64),
+                format!("{:.2}", short(|short| short.cpu)),
+                format!("{:.3}", median(&added.collect::<Vec<_>>())),
+                megabytes(0),
+                megabytes(1),
+            ]);
+        }
+        let streams = grouped(self.streams_of_examples as u64);
+        table.print(&format!("The examples of deploy/, all programs of each, {streams} open streams"));
     }
 
     /// Thousands of bytes that each of so many streams added.

@@ -10,8 +10,9 @@ use super::client::ORIGIN;
 const CONNECTIONS: usize = 20_000;
 
 /// One worker, as it would have beside other services on a small machine; it is also the cheapest for nginx.
-pub fn nginx(folder: &Path, address: SocketAddr, upstream: SocketAddr) -> String {
+pub fn nginx(folder: &Path, address: SocketAddr, upstreams: &[SocketAddr]) -> String {
     let folder = folder.display();
+    let servers: String = upstreams.iter().map(|upstream| format!("        server {upstream};\n")).collect();
     format!(
         "daemon off;
 worker_processes 1;
@@ -28,8 +29,8 @@ http {{
     scgi_temp_path {folder}/scgi;
     keepalive_requests 1000000;
     upstream events {{
-        server {upstream};
-        keepalive 256;
+        least_conn;
+{servers}        keepalive 256;
         keepalive_requests 1000000;
     }}
     server {{
@@ -48,7 +49,7 @@ http {{
 }
 
 /// Every scope has every limit, so high that none is reached.
-pub fn relay(upstream: SocketAddr) -> String {
+pub fn relay(upstream: &str) -> String {
     let caps: String = ["global", "profile", "block", "visitor"]
         .map(|scope| {
             format!(
@@ -69,7 +70,7 @@ money_day = 1_000_000.0
 connections = {CONNECTIONS}
 origins = [\"{ORIGIN}\"]
 mode = \"open\"
-upstream = \"http://{upstream}\"
+upstream = \"{upstream}\"
 key = \"sk-ant-bench-0000000000000000000000000000000000\"
 state = \"counts\"
 

@@ -1,21 +1,24 @@
 //! The upstream that all contenders share: a server that answers each request with the plan in force. It costs as
 //! little as it can, so that what is measured is what stands in front of it.
 
+mod http1;
+mod http2;
+
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
-use memchr::memmem;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, MissedTickBehavior, interval_at};
+use tokio_rustls::TlsAcceptor;
 
 use super::plan::Plan;
 
-/// Bytes of a request that are read at once.
-const PIECE: usize = 4 * 1024;
+/// The certificate's name in its folder.
+const CERTIFICATE: &str = "cert.pem";
 
 /// The running server. It ends when it is dropped.
 pub struct Upstream {
@@ -23,25 +26,68 @@ pub struct Upstream {
     pub address: SocketAddr,
     shared: Arc<Shared>,
     running: JoinHandle<()>,
+    /// Where its certificate is, if it speaks TLS.
+    folder: Option<TempDir>,
 }
 
+/// What its connections share.
 struct Shared {
     plan: Mutex<Arc<Plan>>,
     /// Streams that have begun and not ended.
-    open: AtomicUsize,
+    open: Arc<AtomicUsize>,
     /// Pieces of text that were written.
     written: AtomicU64,
 }
 
+impl Shared {
+    fn plan(&self) -> Arc<Plan> {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A stream begins.
+    fn begin(&self) -> Open {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        Open(self.open.clone())
+    }
+
+    /// A piece of text is written.
+    fn wrote(&self) {
+        self.written.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// A stream, until it ends.
+struct Open(Arc<AtomicUsize>);
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Upstream {
-    /// Starts it on a port of its own.
+    /// Starts one that speaks HTTP/1.1, on a port of its own.
     ///
     /// # Errors
     /// When no port can be had.
     pub async fn start() -> Result<Self> {
+        Self::speaking(None, None).await
+    }
+
+    /// Starts one that speaks HTTP/2 over TLS.
+    ///
+    /// # Errors
+    /// When no port can be had, or no certificate be made.
+    pub async fn secured() -> Result<Self> {
+        let folder = tempfile::tempdir()?;
+        let acceptor = http2::certificate(&folder.path().join(CERTIFICATE))?;
+        Self::speaking(Some(acceptor), Some(folder)).await
+    }
+
+    async fn speaking(acceptor: Option<TlsAcceptor>, folder: Option<TempDir>) -> Result<Self> {
         let shared = Arc::new(Shared {
             plan: Mutex::new(Arc::new(Plan::of(0, 0))),
-            open: AtomicUsize::new(0),
+            open: Arc::default(),
             written: AtomicU64::new(0),
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.context("No port can be opened")?;
@@ -49,14 +95,27 @@ impl Upstream {
         let serving = shared.clone();
         let running = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let shared = serving.clone();
+                let (shared, acceptor) = (serving.clone(), acceptor.clone());
                 tokio::spawn(async move {
                     // Whoever goes away in the middle is done.
-                    let _ = serve(stream, &shared).await;
+                    let _ = serve(stream, acceptor, &shared).await;
                 });
             }
         });
-        Ok(Self { address, shared, running })
+        Ok(Self { address, shared, running, folder })
+    }
+
+    /// What the relay is told of it.
+    pub fn url(&self) -> String {
+        match &self.folder {
+            None => format!("http://{}", self.address),
+            Some(_) => format!("https://localhost:{}", self.address.port()),
+        }
+    }
+
+    /// The certificate to trust, if there is one.
+    pub fn certificate(&self) -> Option<PathBuf> {
+        self.folder.as_ref().map(|folder| folder.path().join(CERTIFICATE))
     }
 
     /// Answers every request with this from here on.
@@ -81,62 +140,10 @@ impl Drop for Upstream {
     }
 }
 
-async fn serve(mut stream: TcpStream, shared: &Shared) -> Result<()> {
+async fn serve(stream: TcpStream, acceptor: Option<TlsAcceptor>, shared: &Arc<Shared>) -> Result<()> {
     stream.set_nodelay(true)?;
-    let mut buffer = Vec::with_capacity(PIECE);
-    while request(&mut stream, &mut buffer).await? {
-        let plan = shared.plan.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        shared.open.fetch_add(1, Ordering::Relaxed);
-        let answered = answer(&mut stream, &plan, &shared.written).await;
-        shared.open.fetch_sub(1, Ordering::Relaxed);
-        answered?;
+    match acceptor {
+        None => http1::serve(stream, shared).await,
+        Some(acceptor) => http2::serve(stream, &acceptor, shared).await,
     }
-    Ok(())
-}
-
-/// Reads a request to its end; false when there is none any more.
-async fn request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Result<bool> {
-    buffer.clear();
-    loop {
-        if let Some(end) = memmem::find(buffer, b"\r\n\r\n") {
-            let head = buffer.get(..end).unwrap_or_default();
-            if buffer.len() >= end + 4 + content_length(head)? {
-                return Ok(true);
-            }
-        }
-        if stream.read_buf(buffer).await? == 0 {
-            return Ok(false);
-        }
-    }
-}
-
-fn content_length(head: &[u8]) -> Result<usize> {
-    let head = std::str::from_utf8(head).context("a request's head is no text")?;
-    let named = |line: &str| {
-        line.split_once(':')
-            .filter(|(name, _)| name.eq_ignore_ascii_case("content-length"))
-            .map(|(_, value)| value.trim().to_owned())
-    };
-    head.lines().find_map(named).map_or(Ok(0), |value| value.parse().context("a request has no length"))
-}
-
-async fn answer(stream: &mut TcpStream, plan: &Plan, written: &AtomicU64) -> Result<()> {
-    stream.write_all(&plan.begin).await?;
-    let mut ticks = (!plan.every.is_zero()).then(|| {
-        // Streams that began together do not go on together.
-        let mut ticks = interval_at(Instant::now() + plan.every.mul_f64(fastrand::f64()), plan.every);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        ticks
-    });
-    let mut events = 0;
-    while plan.events.is_none_or(|all| events < all) {
-        if let Some(ticks) = &mut ticks {
-            ticks.tick().await;
-        }
-        stream.write_all(&plan.event).await?;
-        written.fetch_add(1, Ordering::Relaxed);
-        events += 1;
-    }
-    stream.write_all(&plan.end).await?;
-    Ok(())
 }

@@ -21,11 +21,15 @@ mod activity;
 pub mod address;
 mod connection;
 pub(crate) mod drain;
+mod exchange;
 pub mod health;
+mod http1;
 mod hub;
+mod passing;
 mod reload;
 mod routes;
 pub mod tls;
+mod watched;
 mod workers;
 
 pub use reload::Reloader;

@@ -3,13 +3,17 @@
 //! other side speaks it.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use bytes::Bytes;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Method, Request, Url};
+use reqwest::{Client, ClientBuilder, Method, Request, Url};
+use rustls::ClientConfig;
+use rustls::crypto::ring;
+use rustls_platform_verifier::BuilderVerifierExt;
 use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
@@ -89,7 +93,7 @@ impl Upstream {
             }
         }
         Self {
-            lanes: lanes(&profile.upstream, limits).map_err(|error| causes(&error)),
+            lanes: lanes(&profile.upstream, limits),
             messages: match &profile.upstream {
                 Target::Url(url) => Some(below(url.clone(), Address::Messages)),
                 Target::Guide => None,
@@ -197,9 +201,28 @@ fn below(mut url: Url, address: Address<'_>) -> Url {
     url
 }
 
-fn lanes(target: &Target, limits: &Limits) -> reqwest::Result<Lanes> {
+/// The lanes to a server. The system's certificates are read once for all of them: a lane opens while a request waits.
+fn lanes(target: &Target, limits: &Limits) -> Result<Lanes, String> {
     let (target, limits) = (target.clone(), *limits);
-    Lanes::open(move || client(&target, &limits))
+    let tls = tls(&target).map_err(|error| causes(&error))?;
+    Lanes::open(move || {
+        let builder = builder(&target, &limits);
+        tls.iter().cloned().fold(builder, ClientBuilder::tls_backend_preconfigured).build()
+    })
+    .map_err(|error| causes(&error))
+}
+
+/// How TLS is spoken with a server, if it is: whom the system trusts is trusted, and HTTP/2 is spoken where both can.
+fn tls(target: &Target) -> Result<Option<ClientConfig>, rustls::Error> {
+    if !matches!(target, Target::Url(url) if url.scheme() == "https") {
+        return Ok(None);
+    }
+    let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(Some(config))
 }
 
 /// A client for a server.
@@ -207,8 +230,12 @@ fn lanes(target: &Target, limits: &Limits) -> reqwest::Result<Lanes> {
 /// # Errors
 /// When the system has no certificates to trust.
 pub fn client(target: &Target, limits: &Limits) -> reqwest::Result<Client> {
+    builder(target, limits).build()
+}
+
+fn builder(target: &Target, limits: &Limits) -> ClientBuilder {
     // The first provider wins, and it may be a host program's own; there is nothing to do about a second one.
-    let _ = rustls::crypto::ring::default_provider().install_default();
+    let _ = ring::default_provider().install_default();
     let (ask, answer) = ALIVE;
     let builder = Client::builder()
         .connect_timeout(limits.connect)
@@ -220,11 +247,11 @@ pub fn client(target: &Target, limits: &Limits) -> reqwest::Result<Client> {
         .referer(false)
         .tcp_nodelay(true);
     match target {
-        Target::Url(url) if !is_local(url) && url.scheme() == "https" => builder.build(),
-        Target::Url(url) if url.scheme() == "https" => builder.no_proxy().build(),
+        Target::Url(url) if !is_local(url) && url.scheme() == "https" => builder,
+        Target::Url(url) if url.scheme() == "https" => builder.no_proxy(),
         // Without TLS no certificates are needed, so a system that has none can still run the guide.
-        Target::Url(url) if !is_local(url) => builder.tls_certs_only([]).build(),
-        Target::Url(_) | Target::Guide => builder.no_proxy().tls_certs_only([]).build(),
+        Target::Url(url) if !is_local(url) => builder.tls_certs_only([]),
+        Target::Url(_) | Target::Guide => builder.no_proxy().tls_certs_only([]),
     }
 }
 

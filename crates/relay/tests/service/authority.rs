@@ -28,6 +28,9 @@ use crate::redis_server::RedisServer;
 use crate::tls::written;
 use crate::upstream::{Upstream, within};
 
+/// Streams that an upstream allows on one connection, no fewer than the relay makes use of.
+const ALLOWED: u32 = 64;
+
 /// An upstream with a certificate of its own.
 struct Secured {
     url: String,
@@ -60,9 +63,9 @@ impl Secured {
                     let service = service_fn(move |request: axum::http::Request<hyper::body::Incoming>| {
                         answers.clone().oneshot(request.map(Body::new))
                     });
-                    let _ = auto::Builder::new(TokioExecutor::new())
-                        .serve_connection(TokioIo::new(connection), service)
-                        .await;
+                    let mut builder = auto::Builder::new(TokioExecutor::new());
+                    builder.http2().max_concurrent_streams(ALLOWED);
+                    let _ = builder.serve_connection(TokioIo::new(connection), service).await;
                 });
             }
         });
@@ -107,6 +110,32 @@ async fn an_upstream_is_asked_over_http_2_where_it_speaks_it() {
         assert_eq!(within(answer.text()).await.unwrap(), "data: 2\n\n");
         relay.stop(&[]).await;
     }
+}
+
+#[tokio::test]
+async fn more_streams_than_a_connection_takes_all_begin() {
+    // They come over one connection, and so to one of the relay's threads.
+    const MANY: usize = 90;
+    assert!(MANY > ALLOWED as usize);
+    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).http2_prior_knowledge();
+    let client = client.build().unwrap();
+    let upstream = Secured::speaking(&["h2"]).await;
+    let limits = ["visitor", "block"]
+        .map(|scope| format!("budget.{scope}.streams = {MANY}\nbudget.{scope}.requests_minute = {MANY}\n"));
+    let relay = Program::trusting(&upstream.files.cert, &(keyed(&upstream.url) + &limits.concat())).await;
+    let mut streams = Vec::new();
+    for _ in 0..MANY {
+        let mut stream = relay.post_with(&client, &private()).await;
+        assert_eq!(
+            within(stream.chunk()).await.unwrap().unwrap(),
+            "data: 1\n\n",
+            "{} are open",
+            streams.len()
+        );
+        streams.push(stream);
+    }
+    drop(streams);
+    relay.stop(&[]).await;
 }
 
 #[tokio::test]

@@ -47,6 +47,7 @@ mod models;
 mod oddities;
 mod options;
 mod origins;
+mod passing;
 mod possible;
 mod profiles;
 mod prompt;
