@@ -43,7 +43,7 @@ pub async fn run(options: &Options) -> Result<()> {
     if options.asks(Part::Memory) {
         report.streams = allowed(files);
         let nginx = Contender::nginx(&options.programs, &[upstream.address]).await?;
-        report.nginx_memory = memory::of_streams(&upstream, &nginx, &report.streams).await?;
+        report.nginx_memory = memory::of_streams(&upstream, &nginx, &report.streams, usize::MAX).await?;
         drop(nginx);
         report.relay_memory = memory_of_relay(options, &upstream, &report.streams).await?;
         report.over_http2 = memory_of_relay(options, &Upstream::secured().await?, &report.streams).await?;
@@ -65,7 +65,7 @@ pub async fn run(options: &Options) -> Result<()> {
 /// What the relay holds in front of this upstream.
 async fn memory_of_relay(options: &Options, upstream: &Upstream, steps: &[usize]) -> Result<Vec<f64>> {
     let relay = Contender::relay(&options.programs, upstream, None)?;
-    memory::of_streams(upstream, &relay, steps).await
+    memory::of_streams(upstream, &relay, steps, usize::MAX).await
 }
 
 /// The parts that are measured again and again, nginx first and the relay first in turns.

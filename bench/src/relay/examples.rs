@@ -11,6 +11,9 @@ use super::memory;
 use super::options::Options;
 use super::upstream::Upstream;
 
+/// Streams that begin at once: more than Redis counts within the relay's patience are turned away.
+const AT_ONCE: usize = 100;
+
 /// What one example carried.
 #[derive(Debug)]
 pub struct Carried {
@@ -52,7 +55,7 @@ async fn carried(
     streams: usize,
 ) -> Result<Carried> {
     // First, while the programs have just begun.
-    let held = memory::of_streams(upstream, &example, &[streams]).await?;
+    let held = memory::of_streams(upstream, &example, &[streams], AT_ONCE).await?;
     let (mut first_bytes, mut shorts) = (Vec::new(), Vec::new());
     for _ in 0..runs {
         first_bytes.push(measure::first_byte(upstream, &[upstream.address, example.address]).await?);

@@ -26,11 +26,16 @@ const ROOM: usize = 2 * 1024;
 /// For all streams to have told so much.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Bytes that a program holds with no stream, and with so many of each.
+/// Bytes that a program holds with no stream, and with so many of each, of which so many begin at once.
 ///
 /// # Errors
 /// When a stream does not begin, or the system does not tell.
-pub async fn of_streams(upstream: &Upstream, contender: &Contender, steps: &[usize]) -> Result<Vec<f64>> {
+pub async fn of_streams(
+    upstream: &Upstream,
+    contender: &Contender,
+    steps: &[usize],
+    at_once: usize,
+) -> Result<Vec<f64>> {
     upstream.answer_with(&Arc::new(Plan::of(3, 5)));
     // Whoever has answered nothing yet has not loaded all of itself.
     Connection::open(contender.address, ROOM).await?.ask().await?;
@@ -39,9 +44,12 @@ pub async fn of_streams(upstream: &Upstream, contender: &Contender, steps: &[usi
     upstream.answer_with(&plan);
     let (count, mut open, mut all) = (Arc::new(AtomicU64::new(0)), 0, Vec::new());
     for step in steps {
-        all.push(streams(contender.address, step - open, ROOM, &count).await?);
-        open = *step;
-        begun(upstream, open).await?;
+        while open < *step {
+            let more = (step - open).min(at_once);
+            all.push(streams(contender.address, more, ROOM, &count).await?);
+            open += more;
+            begun(upstream, open).await?;
+        }
         let each = Plan::beginning() + TOLD * plan.length() as u64;
         let told = count.load(Ordering::Relaxed) + open as u64 * each;
         timeout(PATIENCE, until(|| count.load(Ordering::Relaxed) >= told))
