@@ -79,29 +79,33 @@ pub async fn read(headers: &HeaderMap, mut body: Body, limit: u64, times: &Limit
         return Err(too_large(limit));
     }
     let mut bytes = BytesMut::new();
+    // A body that comes in one piece, as nearly all do, is not copied.
+    let mut whole = Bytes::new();
     let begun = Instant::now();
     loop {
-        let earned = Duration::from_secs(1) * u32::try_from(bytes.len()).unwrap_or(u32::MAX) / SLOWEST;
+        let length = whole.len() + bytes.len();
+        let earned = Duration::from_secs(1) * u32::try_from(length).unwrap_or(u32::MAX) / SLOWEST;
         let until = (begun + times.body + earned).min(Instant::now() + times.idle);
         match timeout_at(until, body.frame()).await {
             Ok(Some(Ok(frame))) => {
                 let Ok(data) = frame.into_data() else { continue };
-                if bytes.len() + data.len() > limit {
-                    drop(bytes);
+                if length + data.len() > limit {
+                    drop((whole, bytes));
                     Box::pin(discard(body)).await;
                     return Err(too_large(limit));
                 }
-                if bytes.is_empty() && announced == Some(data.len()) {
-                    // All of it, as nearly always; what comes behind it is no part of the body.
-                    return Ok(data);
+                if length == 0 && announced == Some(data.len()) {
+                    whole = data;
+                    continue;
                 }
-                if bytes.is_empty() {
+                if length == 0 {
                     bytes.reserve(announced.unwrap_or_default().min(RESERVED));
                 }
+                bytes.extend_from_slice(&std::mem::take(&mut whole));
                 bytes.extend_from_slice(&data);
             }
             Ok(Some(Err(_))) => return Err(Failure::invalid("The request's body broke off; send it again.")),
-            Ok(None) => return Ok(bytes.freeze()),
+            Ok(None) => return Ok(if bytes.is_empty() { whole } else { bytes.freeze() }),
             Err(_) => {
                 return Err(Failure::new(
                     ErrorKind::Timeout,
