@@ -5,7 +5,6 @@
 
   const SCRIPT = null; // dist puts the hashed script's name here
   const PARTS = { math: "math.js", highlight: "highlight.js" }; // and here those of the parts, which come when needed
-  const unpack = null; // and here what reads their WebAssembly, which it packs
 
   const NAME = "parlor-chat";
   if (customElements.get(NAME)) return;
@@ -213,9 +212,7 @@
     ];
 
     /** Called once by the WebAssembly with what makes a chat. */
-    static start(value) {
-      started(value);
-    }
+    static start = (value) => started(value);
 
     #chat = null; // lives as long as the element, so that a conversation survives being taken out and put back
     #attached = false;
@@ -231,11 +228,14 @@
       return (parts[name] ??= fetchScript(PARTS[name]));
     }
 
-    /** Called by the scripts that dist makes: the WebAssembly at an address, as it was before it was packed. */
+    /** Called by the scripts that dist makes: the WebAssembly that the one at an address makes of its section `p`. */
     static async fetchPacked(address) {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(`The server answered ${answer.status}.`);
-      return unpack(new Uint8Array(await answer.arrayBuffer()));
+      const { module, instance: { exports: from } } = await WebAssembly.instantiate(await answer.arrayBuffer());
+      const packed = new Uint8Array(WebAssembly.Module.customSections(module, "p")[0]);
+      new Uint8Array(from.memory.buffer).set(packed, from.room());
+      return new Uint8Array(from.memory.buffer, from.room() + packed.length, from.unpack(packed.length));
     }
 
     constructor() {

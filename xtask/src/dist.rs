@@ -42,15 +42,11 @@ const LATE: &str = "the late half";
 /// The ending of a file with the names of functions.
 const SYMBOLS: &str = "symbols";
 
-/// The endings of a file before it is packed and after.
+/// The ending of a file before it is packed.
 const PLAIN: &str = "plain.wasm";
-const PACKED: &str = "packed.wasm";
 
-/// Compares a file with what its packed form becomes.
-const COMPARE: &str = "
-const [plain, packed] = process.argv.slice(1).map((path) => require('node:fs').readFileSync(path));
-if (!plain.equals(unpack(packed))) throw new Error('unpack.js does not undo what pack.rs did.');
-";
+/// What makes a file again that was packed.
+const UNPACKER: &str = "packing";
 
 /// Runs the command.
 pub fn run(arguments: lexopt::Parser) -> Result<()> {
@@ -72,9 +68,10 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
     std::fs::create_dir_all(&work).with_context(|| format!("{} cannot be made", work.display()))?;
 
     let compiler = Compiler::find(environment)?;
-    let widget = halves(environment, &compiler, WIDGET, &work)?;
-    let parts =
-        PARTS.into_iter().map(|name| module(environment, &compiler, name, &work)).collect::<Result<_>>()?;
+    let unpacker = unpacker(environment, &compiler, &work)?;
+    let widget = halves(environment, &compiler, &unpacker, WIDGET, &work)?;
+    let parts = PARTS.into_iter().map(|name| module(environment, &compiler, &unpacker, name, &work));
+    let parts = parts.collect::<Result<_>>()?;
     let loader = read(&project::root().join("src/loader.js"))?;
     let mut bundle = Bundle::assemble(&loader, widget, parts)?;
     for (_, text) in bundle.files.iter_mut().filter(|(name, _)| name == LOADER) {
@@ -92,6 +89,7 @@ pub fn build(environment: &Environment) -> Result<PathBuf> {
 fn halves(
     environment: &Environment,
     compiler: &Compiler<'_>,
+    unpacker: &[u8],
     name: &'static str,
     work: &Path,
 ) -> Result<Module> {
@@ -102,9 +100,9 @@ fn halves(
     let halves = split::halves(&compiled, work)?;
     let (glue, wasm) = bind(environment, name, &halves.first, work)?;
     let late = optimise(environment, LATE, &halves.late, work)?;
-    let late = Some(packed(environment, &format!("{name}-late"), &late, work)?);
+    let late = Some(packed(unpacker, &format!("{name}-late"), &late, work)?);
     let wasm = optimise(environment, name, &wasm, work)?;
-    let wasm = packed(environment, name, &wasm, work)?;
+    let wasm = packed(unpacker, name, &wasm, work)?;
     let glue = minify::script(environment, &split::join(&glue)?, work)?;
     Ok(Module { name, glue, wasm, late })
 }
@@ -148,19 +146,34 @@ fn keep_names(bundle: &Bundle, work: &Path) -> Result<()> {
 fn module(
     environment: &Environment,
     compiler: &Compiler<'_>,
+    unpacker: &[u8],
     name: &'static str,
     work: &Path,
 ) -> Result<Module> {
     let compiled = compiler.wasm(name, &[], &[], &[])?;
     let (glue, wasm) = bind(environment, name, &compiled, work)?;
     let wasm = optimise(environment, name, &wasm, work)?;
-    let wasm = packed(environment, &format!("{WIDGET}-{name}"), &wasm, work)?;
+    let wasm = packed(unpacker, &format!("{WIDGET}-{name}"), &wasm, work)?;
     let glue = minify::script(environment, &glue, work)?;
     Ok(Module { name, glue, wasm, late: None })
 }
 
 /// The script and the WebAssembly of a package, bound to each other.
 fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> Result<(String, PathBuf)> {
+    let wasm = bound(environment, name, compiled, work)?;
+    ensure!(
+        !work.join("snippets").exists(),
+        "The package {name} brings JavaScript of its own (a `module` or `inline_js`); hosts get one script of each, so write it in Rust or in src/loader.js."
+    );
+    let script = work.join(format!("{name}.js"));
+    let (glue, short) = names::shorten(name, &read(&script)?, &bytes(&wasm)?)
+        .with_context(|| format!("wasm-bindgen's script for {name} is not as expected"))?;
+    std::fs::write(&wasm, short).with_context(|| format!("{} cannot be written", wasm.display()))?;
+    Ok((glue::short_functions(&glue::own_loading(name, &glue)?)?, wasm))
+}
+
+/// What wasm-bindgen makes of the WebAssembly of a package; its script lies beside that.
+fn bound(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> Result<PathBuf> {
     let mut bindgen = environment.command("wasm-bindgen")?;
     bindgen.args([
         "--target",
@@ -172,16 +185,7 @@ fn bind(environment: &Environment, name: &str, compiled: &Path, work: &Path) -> 
     ]);
     bindgen.args(["--out-name", name, "--out-dir"]).arg(work).arg(compiled);
     run_program(&mut bindgen)?;
-    ensure!(
-        !work.join("snippets").exists(),
-        "The package {name} brings JavaScript of its own (a `module` or `inline_js`); hosts get one script of each, so write it in Rust or in src/loader.js."
-    );
-    let (script, wasm) = (work.join(format!("{name}.js")), work.join(format!("{name}_bg.wasm")));
-    let long = std::fs::read(&wasm).with_context(|| format!("{} cannot be read", wasm.display()))?;
-    let (glue, short) = names::shorten(name, &read(&script)?, &long)
-        .with_context(|| format!("wasm-bindgen's script for {name} is not as expected"))?;
-    std::fs::write(&wasm, short).with_context(|| format!("{} cannot be written", wasm.display()))?;
-    Ok((glue::short_functions(&glue::own_loading(name, &glue)?)?, wasm))
+    Ok(work.join(format!("{name}_bg.wasm")))
 }
 
 fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> Result<Vec<u8>> {
@@ -207,23 +211,24 @@ fn optimise(environment: &Environment, name: &str, wasm: &Path, work: &Path) -> 
     optimiser.arg(format!("--pass-arg=symbolmap@{}", work.join(format!("{name}.{SYMBOLS}")).display()));
     optimiser.arg("--output").arg(&optimised).arg(wasm);
     run_program(&mut optimiser)?;
-    std::fs::read(&optimised).with_context(|| format!("{} cannot be read", optimised.display()))
+    bytes(&optimised)
 }
 
-/// The packed form of a file of WebAssembly that browsers call `name`, after a look whether the script of the loader makes
-/// the same of it again.
-fn packed(environment: &Environment, name: &str, wasm: &[u8], work: &Path) -> Result<Vec<u8>> {
+/// What makes the packed files again, as the WebAssembly that each begins with.
+fn unpacker(environment: &Environment, compiler: &Compiler<'_>, work: &Path) -> Result<Vec<u8>> {
+    let compiled = compiler.wasm(UNPACKER, &[], &[], &[])?;
+    let wasm = bound(environment, UNPACKER, &compiled, work)?;
+    std::fs::write(&wasm, pack::alone(&bytes(&wasm)?)?)
+        .with_context(|| format!("{} cannot be written", wasm.display()))?;
+    optimise(environment, UNPACKER, &wasm, work)
+}
+
+/// The packed form of a file of WebAssembly that browsers call `name`. The file itself is kept in `work`.
+fn packed(unpacker: &[u8], name: &str, wasm: &[u8], work: &Path) -> Result<Vec<u8>> {
     let plain = pack::with_name(name, wasm);
-    let packed = pack::pack(&plain).with_context(|| format!("The WebAssembly of {name} cannot be packed"))?;
-    let mut node = environment.command("node")?;
-    node.args(["-e", &format!("{}{COMPARE}", pack::UNPACK)]);
-    for (kind, bytes) in [(PLAIN, &plain), (PACKED, &packed)] {
-        let path = work.join(format!("{name}.{kind}"));
-        std::fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;
-        node.arg(path);
-    }
-    run_program(&mut node)?;
-    Ok(packed)
+    let path = work.join(format!("{name}.{PLAIN}"));
+    std::fs::write(&path, &plain).with_context(|| format!("{} cannot be written", path.display()))?;
+    pack::pack(unpacker, &plain).with_context(|| format!("The WebAssembly of {name} cannot be packed"))
 }
 
 /// Writes the bundle beside the folder and then exchanges the two, so that whoever serves the folder meanwhile never
@@ -251,6 +256,10 @@ fn swap_in(bundle: &Bundle, folder: &Path) -> Result<()> {
 
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
 }
 
 #[cfg(test)]

@@ -4,7 +4,6 @@
 use anyhow::{Context, Result, ensure};
 use sha2::{Digest, Sha256};
 
-use super::pack::UNPACK;
 use crate::compress::brotli;
 
 /// The line in the loader that takes the script's name.
@@ -12,9 +11,6 @@ const SLOT: &str = "const SCRIPT = null;";
 
 /// The start of the loader's line that takes the names of the parts' scripts, and its end.
 const PARTS: (&str, &str) = ("const PARTS = {", "};");
-
-/// The loader's line that takes what reads packed WebAssembly.
-const UNPACK_SLOT: &str = "const unpack = null;";
 
 /// Tells the widget where it was loaded from. Only a module can say that, and the loader must not be one.
 const BASE: &str = "export const base = new URL(\".\", import.meta.url).href;\n";
@@ -63,7 +59,6 @@ impl Bundle {
         let script = files.first().map(|(name, _)| name.as_str()).unwrap_or_default();
         let loader = once(loader, SLOT, &format!("const SCRIPT = \"{script}\";"))
             .and_then(|loader| between(&loader, PARTS, &format!("{} ", names.join(","))))
-            .and_then(|loader| once(&loader, UNPACK_SLOT, UNPACK))
             .context("src/loader.js is not as expected")?;
         refuse_eval("src/loader.js", &loader)?;
         files.insert(0, (LOADER.to_owned(), loader.into()));
@@ -143,7 +138,7 @@ fn fingerprint(bytes: &[u8]) -> String {
 mod tests {
     use super::*;
 
-    const LOADER: &str = "const SCRIPT = null; // dist puts the hashed script's name here\nconst PARTS = { math: \"math.js\" };\nconst unpack = null;\n";
+    const LOADER: &str = "const SCRIPT = null; // dist puts the hashed script's name here\nconst PARTS = { math: \"math.js\" };\n";
 
     fn module(name: &'static str, wasm: &[u8]) -> Module {
         let glue = format!("const url = new URL('{name}_bg.wasm', import.meta.url);\n");

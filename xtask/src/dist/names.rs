@@ -25,7 +25,7 @@ const SHARED: [&str; 3] = ["memory", "__indirect_function_table", "__wasm_split_
 
 /// Sections of a WebAssembly file.
 const IMPORTS: u8 = 2;
-const EXPORTS: u8 = 7;
+pub const EXPORTS: u8 = 7;
 
 /// Gives short names to all that `glue` and `wasm` have in common. What the one exports and the other never names goes.
 pub fn shorten(package: &str, glue: &str, wasm: &[u8]) -> Result<(String, Vec<u8>)> {
@@ -122,20 +122,28 @@ fn renamed_exports(
     named: &HashSet<&str>,
     short: &mut HashMap<String, String>,
 ) -> Result<Vec<u8>> {
+    exports(section, |name| {
+        let own = match SHARED.contains(&name) {
+            true => name.to_owned(),
+            false if named.contains(name) => letters(short.len()),
+            false => return None,
+        };
+        short.insert(name.to_owned(), own.clone());
+        Some(own)
+    })
+}
+
+/// The exports under the names that `own` gives for theirs, without those for which it gives none.
+pub fn exports(section: &[u8], mut own: impl FnMut(&str) -> Option<String>) -> Result<Vec<u8>> {
     let mut reader = Reader { bytes: section, at: 0 };
     let (mut count, mut kept) = (0, Vec::new());
     for _ in 0..reader.number()? {
         let (name, kind, index) = (reader.text()?, reader.byte()?, reader.number()?);
-        let own = match SHARED.contains(&name) {
-            true => name.to_owned(),
-            false if named.contains(name) => letters(short.len()),
-            false => continue,
-        };
+        let Some(own) = own(name) else { continue };
         count += 1;
         write_bytes(own.as_bytes(), &mut kept);
         kept.push(kind);
         write_number(index, &mut kept);
-        short.insert(name.to_owned(), own);
     }
     let mut written = Vec::new();
     write_number(count, &mut written);

@@ -10,9 +10,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/markdown/Cargo.toml", &[]),
     ("crates/math/Cargo.toml", &[]),
     ("crates/highlight/Cargo.toml", &[]),
+    ("crates/packing/Cargo.toml", &[]),
     ("crates/conversation/Cargo.toml", &["messages"]),
     ("crates/relay/Cargo.toml", &["messages"]),
-    ("xtask/Cargo.toml", &[]),
+    ("xtask/Cargo.toml", &["packing"]),
 ];
 
 /// Every package of ours.
@@ -23,6 +24,7 @@ const OURS: &[&str] = &[
     "markdown",
     "math",
     "highlight",
+    "packing",
     "relay",
     "rules",
     "e2e",
