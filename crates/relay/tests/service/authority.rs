@@ -25,6 +25,7 @@ use tower::ServiceExt;
 
 use crate::program::{Program, certificate, keyed, private};
 use crate::redis_server::RedisServer;
+use crate::serving::client;
 use crate::tls::written;
 use crate::upstream::{Upstream, within};
 
@@ -117,8 +118,10 @@ async fn more_streams_than_a_connection_takes_all_begin() {
     // They come over one connection, and so to one of the relay's threads.
     const MANY: usize = 90;
     assert!(MANY > ALLOWED as usize);
-    let client = reqwest::Client::builder().no_proxy().tls_certs_only([]).http2_prior_knowledge();
-    let client = client.build().unwrap();
+    // A client needs somebody to make handshakes, who comes with the first one.
+    drop(client());
+    let speaking = reqwest::Client::builder().no_proxy().tls_certs_only([]).http2_prior_knowledge();
+    let client = speaking.build().unwrap();
     let upstream = Secured::speaking(&["h2"]).await;
     let limits = ["visitor", "block"]
         .map(|scope| format!("budget.{scope}.streams = {MANY}\nbudget.{scope}.requests_minute = {MANY}\n"));
