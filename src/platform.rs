@@ -8,6 +8,8 @@ pub mod files;
 pub mod idle;
 pub mod ink;
 pub mod limits;
+pub mod listen;
+pub mod network;
 pub mod object;
 pub mod object_url;
 pub mod part;

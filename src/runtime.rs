@@ -10,6 +10,8 @@ use messages::RequestText;
 
 use crate::platform::door::{Gate, Relay};
 use crate::platform::limits::Limits;
+use crate::platform::listen::Listener;
+use crate::platform::network;
 use crate::platform::relay::{self, Arrival, Asking, Fault, Head, Posting, profile};
 use crate::platform::store::Memory;
 
@@ -61,6 +63,7 @@ pub struct Runtime {
     limits: Limits,
     relay: RefCell<Relay>,
     asking: RefCell<Option<Asking>>,
+    _returns: Option<Listener>,
     /// Only the newest count is worth waiting for.
     counting: RefCell<Option<Asking>>,
     posting: RefCell<Option<(TurnId, Posting)>>,
@@ -98,6 +101,7 @@ impl Runtime {
             limits,
             relay: RefCell::default(),
             asking: RefCell::default(),
+            _returns: returns(this.clone()),
             counting: RefCell::default(),
             posting: RefCell::default(),
             waiting: RefCell::default(),
@@ -264,6 +268,15 @@ impl Runtime {
 
 fn accepted(head: Head) -> conversation::Head {
     conversation::Head { revision: head.revision, lowered: head.max_tokens }
+}
+
+/// What waits for a network goes on when there is one again.
+fn returns(this: Weak<Runtime>) -> Option<Listener> {
+    network::on_return(move || {
+        if let Some(runtime) = this.upgrade() {
+            runtime.feed(Input::Online);
+        }
+    })
 }
 
 fn cause(fault: Fault) -> Break {

@@ -10,14 +10,13 @@ use web_sys::Element;
 mod body;
 mod feed;
 mod held;
-mod listen;
 mod paper;
 mod slabs;
 
 pub(super) use body::{Body, press};
-use listen::Listener;
 
 use super::{dom, late};
+use crate::platform::listen::Listener;
 
 /// One text.
 pub(super) struct Prose {

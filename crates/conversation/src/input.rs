@@ -109,6 +109,9 @@ pub enum Input {
     Now,
     /// The person or the host page stops the running turn, or takes back a send that waits.
     Stop,
+    /// The device has a network again. A turn that could not reach the server is tried once more, as with
+    /// [`Input::Retry`]; one that waits for that is tried at once.
+    Online,
     /// The last turn is tried once more with the same history. What came of it stays as a version.
     Retry,
     /// The person says something else in the place of what they said, with the same attachments. The new text is

@@ -151,6 +151,7 @@ impl Conversation {
             Input::Summarise => self.summarise(false, out),
             Input::StartFresh => self.summarise(true, out),
             Input::Counted { id, tokens } => self.counted(id, tokens, out),
+            Input::Online => self.online(out),
             // All others are taken before they come here.
             _ => {}
         }

@@ -16,6 +16,9 @@ const ATTEMPTS: u32 = 2;
 /// The longest wait that a server may ask for, in milliseconds. Longer ones are the person's to decide.
 const LONGEST: u64 = 60_000;
 
+/// How a turn fails where there is no network.
+const UNREACHABLE: Failure = Failure::Broken(Break::Unreachable);
+
 /// A request to be tried again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pending {
@@ -65,6 +68,15 @@ impl Conversation {
         if let Some(pending) = self.pending.take() {
             self.turn = Turn::Idle;
             self.again(pending.keep, out);
+        }
+    }
+
+    /// Tries again what did not reach the server, since that may have been for want of a network.
+    pub(crate) fn online(&mut self, out: &mut Effects) {
+        match &self.turn {
+            Turn::Retrying(_, retry) if *retry.cause == UNREACHABLE => self.now(out),
+            Turn::Failed(failure) if *failure == UNREACHABLE => self.retry(out),
+            _ => {}
         }
     }
 

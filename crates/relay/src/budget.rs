@@ -174,7 +174,7 @@ impl Budget {
         let Some(claim) = claim else { return Ok(Seat::free()) };
         match self.ledger.take(claim).await {
             Ok(receipt) => {
-                visit.knock.is_kept();
+                visit.knock.mark_kept();
                 Ok(Seat::new(self.ledger.clone(), receipt))
             }
             Err(denied) => Err(refused(&visit.id, &visit.profile, &denied)),

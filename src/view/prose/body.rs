@@ -11,9 +11,9 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 use super::feed::{self, Feed};
-use super::listen::Listener;
 use super::paper::Paper;
 use crate::platform::clock;
+use crate::platform::listen::Listener;
 use crate::platform::resize::{Resized, Resizes};
 use crate::view::late;
 use crate::view::markdown::{Attribute, set};

@@ -244,6 +244,14 @@ impl Page {
         self.browser.devtools("Emulation.setTouchEmulationEnabled", json!({"enabled": phone})).await;
     }
 
+    /// Takes the device's network away, or gives it back. What streams is not cut by that.
+    pub async fn network(&self, there: bool) {
+        let conditions =
+            json!({"offline": !there, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+        self.browser.devtools("Network.enable", json!({})).await;
+        self.browser.devtools("Network.emulateNetworkConditions", conditions).await;
+    }
+
     /// Sets media features such as `prefers-color-scheme`.
     pub async fn prefer(&self, feature: &str, value: &str) {
         let media = json!({"features": [{"name": feature, "value": value}]});

@@ -237,6 +237,7 @@ impl Table {
                 }
             }
             Step::Now => self.apply(Input::Now),
+            Step::Online => self.apply(Input::Online),
             Step::Revise(at) => {
                 let text = self.text();
                 let Some(item) = self.item(at) else { return };

@@ -107,6 +107,46 @@ fn the_person_need_not_wait() {
 }
 
 #[test]
+fn a_network_that_is_back_ends_the_wait_for_it() {
+    let mut desk = Desk::new();
+    let mut turn = desk.send("one");
+    desk.apply(Input::Edit("typed meanwhile".to_owned())).apply(Input::Online);
+    assert!(desk.last.is_empty(), "it runs");
+    desk.apply(Input::Broken(turn, Break::Unreachable)).apply(Input::Online);
+    assert_eq!(desk.posted.len(), 2, "what waits is not kept waiting");
+    for posted in [3, 3] {
+        turn = desk.turn();
+        desk.apply(Input::Broken(turn, Break::Unreachable)).apply(Input::Due(turn));
+        assert_eq!(desk.posted.len(), posted);
+    }
+    assert!(matches!(desk.state(), Turn::Failed(_)));
+    desk.apply(Input::Online);
+    assert_eq!(desk.posted.len(), 4, "what was given up is tried again");
+    desk.begin("1").finish();
+    assert_eq!(desk.texts(), ["one", "1"]);
+    assert_eq!(desk.conversation.draft().text(), "typed meanwhile");
+    desk.apply(Input::Online);
+    assert!(desk.last.is_empty(), "nothing waits");
+}
+
+#[test]
+fn a_network_that_is_back_does_nothing_where_none_was_missing() {
+    let rejected = ApiError::new(ErrorKind::Api, "");
+    let ends: [fn(conversation::TurnId, ApiError) -> Input; 4] = [
+        |turn, _| Input::Broken(turn, Break::Cut),
+        |turn, _| Input::Broken(turn, Break::NotTheApi),
+        |turn, error| Input::Rejected(turn, error),
+        |_, _| Input::Stop,
+    ];
+    for end in ends {
+        let mut desk = Desk::new();
+        let turn = desk.send("one");
+        desk.apply(end(turn, rejected.clone())).apply(Input::Online);
+        assert!(desk.last.is_empty() && desk.posted.len() == 1, "{:?}", desk.state());
+    }
+}
+
+#[test]
 fn a_wait_can_be_stopped() {
     let mut desk = Desk::new();
     let turn = desk.send("one");

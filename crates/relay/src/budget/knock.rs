@@ -34,7 +34,7 @@ impl Knock {
     }
 
     /// The count was written with another, of the same lines.
-    pub(super) fn is_kept(&self) {
+    pub(super) fn mark_kept(&self) {
         self.kept.store(true, Ordering::Relaxed);
     }
 

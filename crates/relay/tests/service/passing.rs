@@ -77,7 +77,8 @@ async fn each_event_is_a_chunk_behind_a_head_that_says_so() {
     let mut client = Client::of(&relay).await;
     client.send(&request("")).await;
     let head = client.until("\r\n\r\n").await;
-    assert!(head.starts_with("HTTP/1.1 200 OK\r\n"), "{head}");
+    // The library would say it in another place, and hold its buffers while it writes.
+    assert!(head.starts_with("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n"), "{head}");
     let has = |line: &str| head.lines().filter(|other| other.starts_with(line)).count();
     assert_eq!(
         (has("transfer-encoding: chunked"), has("date: "), has("content-length")),

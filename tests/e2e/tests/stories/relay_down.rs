@@ -50,6 +50,25 @@ async fn an_empty_500_and_then_the_relay_comes_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_device_without_a_network_and_then_with_one() {
+    let answers = [Answer::stream().send(Transcript::read("first").bytes())];
+    let Stage { page, site: _site, relay: _relay, upstream } = Stage::inline(answers).await;
+    page.network(false).await;
+    page.send("A trip to Japan.").await;
+    page.write("typed meanwhile").await;
+    page.turn("failed").await;
+    assert_eq!(page.read("navigator.onLine").await, false);
+
+    page.network(true).await;
+    page.shows("What do you like to do there?").await;
+    page.turn("idle").await;
+    assert_eq!(page.said().await, ["A trip to Japan."], "it was not said twice");
+    assert_eq!(page.draft().await, "typed meanwhile");
+    assert_eq!(upstream.next().await.request.messages().len(), 1);
+    page.until("no notice is left", "notices().length === 0").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_words_for_it_cannot_be_loaded_either() {
     let Stage { page, site, relay, upstream: _upstream } = Stage::inline([]).await;
     site.trouble("/parlor-late-*.wasm", [Trouble::Status(StatusCode::SERVICE_UNAVAILABLE); 3]);

@@ -6,14 +6,15 @@ use web_sys::{Event, EventTarget};
 
 /// Hears an event for as long as it is kept.
 #[must_use = "dropping it ends the listening"]
-pub(super) struct Listener {
+pub struct Listener {
     target: EventTarget,
     name: &'static str,
     act: Closure<dyn FnMut(Event)>,
 }
 
 impl Listener {
-    pub(super) fn new(target: EventTarget, name: &'static str, act: Box<dyn FnMut(Event)>) -> Self {
+    /// Calls `act` for each event of this name at the target.
+    pub fn new(target: EventTarget, name: &'static str, act: Box<dyn FnMut(Event)>) -> Self {
         let act = Closure::wrap(act);
         // Only fails for a listener that is none.
         let _ = target.add_event_listener_with_callback(name, act.as_ref().unchecked_ref());
