@@ -1,6 +1,6 @@
 //! What a host page may choose, and what it is told of what it may not.
 
-use conversation::{Conversation, Event, Input, OptionFault, Options};
+use conversation::{Conversation, Event, Input, OptionFault, Options, RARE};
 use messages::profile::ModelChoice;
 use messages::{Json, Message, Profile};
 use serde_json::{Value, json};
@@ -39,6 +39,20 @@ fn faults(desk: &Desk) -> Vec<OptionFault> {
 
 fn number(text: &str) -> Option<Json> {
     Json::parse(text.to_owned()).ok()
+}
+
+#[test]
+fn what_was_wished_before_the_table_was_there_is_granted_with_it() {
+    let mut conversation = Conversation::awaiting_profile();
+    let wishes =
+        Options { max_tokens: Some(300), stop_sequences: vec!["END".to_owned()], ..Options::default() };
+    for input in [Input::Configure(profile()), Input::Options(wishes.clone())] {
+        assert!(conversation.try_apply(input).is_ok());
+    }
+    assert_eq!(*conversation.options(), Options::default());
+    assert!(conversation.awaits_rare());
+    let _ = conversation.complete(&RARE);
+    assert_eq!(*conversation.options(), wishes);
 }
 
 #[test]
