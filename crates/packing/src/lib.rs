@@ -1,7 +1,8 @@
 //! WebAssembly files in a form in which brotli finds more, and back, byte for byte.
 //!
 //! The instructions of all functions lie in one stream, and each kind of number that stands between them in a stream
-//! of its own ([`Stream`]), some by the instruction that follows, so that like lies beside like. The packed form is:
+//! of its own ([`Stream`]), some by the instruction that follows, so that like lies beside like. Instructions are written as
+//! marks of our own, which brotli foresees ([`mark`]). The packed form is:
 //!
 //! 1. numbers as WebAssembly writes them: how long the file is, how many functions it has, and how long each stream is;
 //! 2. the streams.
@@ -14,6 +15,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod door;
+mod mark;
 #[cfg(not(target_arch = "wasm32"))]
 mod pack;
 mod unpack;
@@ -28,9 +30,11 @@ pub use unpack::unpack;
 enum Stream {
     /// All before the first function's body.
     Before,
-    /// Instructions, and their rare numbers. How memory is aligned only stands here, as [`ALIGNED`], where it is not
-    /// what the instruction's own size says.
+    /// Instructions, as their marks ([`mark`]). How memory is aligned only stands here, where it is not what the
+    /// instruction's own size says.
     Code,
+    /// Rare numbers, of any kind.
+    Rare,
     /// What a function declares of its locals.
     Locals,
     /// The local that is read.
@@ -53,6 +57,8 @@ enum Stream {
     Store,
     /// Constants of 32 bits.
     Short,
+    /// Those that are longer than two bytes.
+    Far,
     /// Those that are added.
     Added,
     /// Those that are compared with, or are masks.
@@ -65,9 +71,6 @@ enum Stream {
 
 /// How many streams there are.
 const STREAMS: usize = Stream::After as usize + 1;
-
-/// Added to the alignment that stands before an instruction. No instruction has such a number.
-const ALIGNED: u8 = 0xe0;
 
 /// Two to this power is how an instruction for memory is aligned by its own size.
 const fn natural(code: u8) -> Option<u8> {

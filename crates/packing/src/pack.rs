@@ -1,7 +1,8 @@
 //! Packing, which only the build does.
 
+use crate::mark::{ALIGNED, FAR, FIRST, is_ours, mark};
 use crate::walk::{self, END, Side};
-use crate::{ALIGNED, Fault, STREAMS, Stream, natural};
+use crate::{Fault, STREAMS, Stream, natural};
 
 /// What a WebAssembly file begins with, and the section with the functions.
 const START: &[u8] = b"\0asm\x01\0\0\0";
@@ -73,12 +74,17 @@ impl Packer<'_> {
         Err(Fault::Broken)
     }
 
-    /// What the stream of instructions gets first for the one at `at`: that, or the alignment that stands before it.
+    /// What the stream of instructions gets first for the one at `at`: that, or the alignment that stands before it, or
+    /// one of ours.
     fn first(&self, at: usize) -> u8 {
         let byte = |at| self.wasm.get(at).copied().unwrap_or_default();
-        match natural(byte(at)) {
-            Some(natural) if natural != byte(at + 1) => ALIGNED + (byte(at + 1) & 7),
-            _ => byte(at),
+        match byte(at) {
+            0x20 if byte(at + 1) == 0 => FIRST,
+            0x41 if byte(at + 1) > 0x7f && byte(at + 2) > 0x7f => FAR,
+            code => match natural(code) {
+                Some(natural) if natural != byte(at + 1) => ALIGNED + (byte(at + 1) & 7),
+                _ => code,
+            },
         }
     }
 }
@@ -87,6 +93,12 @@ impl Side for Packer<'_> {
     fn instruction(&mut self) -> u8 {
         let first = self.first(self.at);
         let code = self.take();
+        if is_ours(code) {
+            self.unknown(code, 0);
+        }
+        if first == FIRST {
+            self.take();
+        }
         if natural(code).is_some() {
             let power = self.take();
             if power > 7 {
@@ -94,8 +106,11 @@ impl Side for Packer<'_> {
             }
         }
         let stream = &mut self.streams[Stream::Code as usize];
-        stream.extend((first != code).then_some(first));
-        stream.push(code);
+        stream.push(mark(first));
+        if matches!(first, FIRST | FAR) {
+            return first;
+        }
+        stream.extend((first != code).then(|| mark(code)));
         code
     }
 

@@ -1,7 +1,8 @@
 //! Unpacking, which the browser does: without an allocation, and without code for what cannot happen.
 
+use crate::mark::{self, ALIGNED, FAR, FIRST};
 use crate::walk::{self, END, Side};
-use crate::{ALIGNED, STREAMS, Stream, natural};
+use crate::{STREAMS, Stream, natural};
 
 /// The longest length of a function, in bytes.
 const LENGTH: usize = 5;
@@ -54,14 +55,21 @@ struct Unpacker<'a> {
 }
 
 impl Unpacker<'_> {
-    fn next(&self, stream: Stream) -> u8 {
-        self.streams.get(stream as usize).and_then(|at| self.packed.get(*at)).copied().unwrap_or(END)
+    fn next(&self, stream: Stream) -> Option<u8> {
+        self.streams.get(stream as usize).and_then(|at| self.packed.get(*at)).copied()
     }
 
     fn take(&mut self, stream: Stream) -> u8 {
-        let byte = self.next(stream);
+        let byte = self.next(stream).unwrap_or(END);
         self.streams[stream as usize] += 1;
         byte
+    }
+
+    /// What the next mark means. Where there is none, that blocks end.
+    fn mark(&mut self) -> u8 {
+        let code = self.ahead();
+        self.streams[Stream::Code as usize] += 1;
+        code
     }
 
     fn write(&mut self, byte: u8) {
@@ -100,20 +108,22 @@ impl Unpacker<'_> {
 
 impl Side for Unpacker<'_> {
     fn instruction(&mut self) -> u8 {
-        let first = self.take(Stream::Code);
-        let (code, power) = match first {
-            ALIGNED..=0xe7 => (self.take(Stream::Code), Some(first - ALIGNED)),
+        let first = self.mark();
+        let (code, behind) = match first {
+            FIRST => (0x20, Some(0)),
+            FAR => (0x41, None),
+            ALIGNED..=0xe7 => (self.mark(), Some(first - ALIGNED)),
             code => (code, natural(code)),
         };
         self.write(code);
-        if let Some(power) = power {
-            self.write(power);
+        if let Some(byte) = behind {
+            self.write(byte);
         }
-        code
+        if matches!(first, FIRST | FAR) { first } else { code }
     }
 
     fn ahead(&self) -> u8 {
-        self.next(Stream::Code)
+        self.next(Stream::Code).map_or(END, mark::code)
     }
 
     fn number(&mut self, stream: Stream) -> u32 {

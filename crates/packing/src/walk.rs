@@ -2,14 +2,15 @@
 //! it lies. What is done with it is a [`Side`]'s.
 
 use crate::Stream;
+use crate::mark::{FAR, FIRST};
 
 /// Packs or unpacks what the walk comes by. Where there is nothing left it gives [`END`], so that every walk comes to an
 /// end, and remembers that.
 pub trait Side {
-    /// The next instruction.
+    /// The next instruction, or one of ours ([`crate::mark`]).
     fn instruction(&mut self) -> u8;
 
-    /// What the stream of instructions has for the one behind the number that comes next.
+    /// The instruction behind the number that comes next, or what stands in the stream before it.
     fn ahead(&self) -> u8;
 
     /// A number as WebAssembly writes it, and its lowest bits.
@@ -46,7 +47,7 @@ pub fn body(side: &mut impl Side) {
 /// What stands behind an instruction.
 fn operands(side: &mut impl Side, code: u8) {
     let stream = match code {
-        0x00 | 0x01 | 0x05 | END | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 => return,
+        0x00 | 0x01 | 0x05 | END | 0x0f | 0x1a | 0x1b | 0x45..=0xc4 | 0xd1 | FIRST => return,
         0x02..=0x04 => Stream::Block,
         0x0c => Stream::Jump,
         0x0d => Stream::Branch,
@@ -56,11 +57,11 @@ fn operands(side: &mut impl Side, code: u8) {
         }
         0x10 => Stream::Call,
         0x11 => {
-            side.number(Stream::Code);
-            Stream::Code
+            side.number(Stream::Rare);
+            Stream::Rare
         }
         0x1c => {
-            many(side, Stream::Code, 0);
+            many(side, Stream::Rare, 0);
             return;
         }
         0x20 => match side.ahead() {
@@ -68,7 +69,7 @@ fn operands(side: &mut impl Side, code: u8) {
             _ => Stream::Get,
         },
         0x21 | 0x22 => Stream::Set,
-        0x23..=0x26 | 0x3f | 0x40 | 0xd0 | 0xd2 => Stream::Code,
+        0x23..=0x26 | 0x3f | 0x40 | 0xd0 | 0xd2 => Stream::Rare,
         0x28..=0x35 => Stream::Load,
         0x36..=0x3e => Stream::Store,
         0x41 => match side.ahead() {
@@ -76,19 +77,20 @@ fn operands(side: &mut impl Side, code: u8) {
             0x46..=0x4f | 0x71..=0x76 => Stream::Compared,
             _ => Stream::Short,
         },
+        FAR => Stream::Far,
         0x42 => Stream::Long,
         // Numbers with a point.
-        0x43 => return (0..4).for_each(|_| side.byte(Stream::Code)),
-        0x44 => return (0..8).for_each(|_| side.byte(Stream::Code)),
+        0x43 => return (0..4).for_each(|_| side.byte(Stream::Rare)),
+        0x44 => return (0..8).for_each(|_| side.byte(Stream::Rare)),
         0xfc => {
-            let more = side.number(Stream::Code);
+            let more = side.number(Stream::Rare);
             match more {
                 0..=7 => return,
-                8 | 10 | 12 | 14 => drop(side.number(Stream::Code)),
+                8 | 10 | 12 | 14 => drop(side.number(Stream::Rare)),
                 9 | 11 | 13 | 15..=17 => {}
                 _ => return side.unknown(code, more),
             }
-            Stream::Code
+            Stream::Rare
         }
         _ => return side.unknown(code, 0),
     };
