@@ -71,13 +71,14 @@ const nodes = (root) => {
 /** The last few paragraphs below `root`. */
 const lastParagraphs = (root) => [...(root?.querySelectorAll("p, .reply") ?? [])].slice(-8);
 
-/** The WebAssembly memories of the page. */
+/** The WebAssembly memories of the page, as long as it holds them. */
 const memories = [];
 for (const name of ["instantiate", "instantiateStreaming"]) {
   const original = WebAssembly[name];
   WebAssembly[name] = async (...given) => {
     const made = await original.apply(WebAssembly, given);
-    memories.push(...Object.values((made.instance ?? made).exports).filter((one) => one instanceof WebAssembly.Memory));
+    const exported = Object.values((made.instance ?? made).exports).filter((one) => one instanceof WebAssembly.Memory);
+    memories.push(...exported.map((memory) => new WeakRef(memory)));
     return made;
   };
 }
@@ -173,6 +174,6 @@ export const offer = (peer) => {
     nodes: () => nodes(document),
 
     /** Bytes of WebAssembly memory. */
-    memory: () => memories.reduce((sum, memory) => sum + memory.buffer.byteLength, 0),
+    memory: () => memories.reduce((sum, memory) => sum + (memory.deref()?.buffer.byteLength ?? 0), 0),
   };
 };
