@@ -82,7 +82,7 @@ fn input(stage: Stage) -> El {
         .on(ev::INPUT, move |_| {
             if let Some(input) = stage.input.get_untracked() {
                 if grows {
-                    grow(&input);
+                    fit(&input);
                 }
                 stage.handle.feed(Input::Edit(input.value()));
             }
@@ -127,9 +127,12 @@ fn is_sized() -> bool {
 
 /// Where the style sheet cannot size the field by its text, gives it as many rows as it needs.
 pub(super) fn grow(input: &HtmlTextAreaElement) {
-    if is_sized() {
-        return;
+    if !is_sized() {
+        fit(input);
     }
+}
+
+fn fit(input: &HtmlTextAreaElement) {
     let mut rows = 1;
     input.set_rows(rows);
     while rows < ROWS && input.scroll_height() > input.client_height() {
