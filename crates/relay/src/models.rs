@@ -12,6 +12,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use bytes::BytesMut;
 use futures_util::future::join_all;
+use http_body_util::BodyExt;
 use messages::model::{self, Model, Thinking};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -144,7 +145,8 @@ async fn ask_about(relay: &Relay, profile: &Served, id: &str) -> Result<Option<V
         _ => return Ok(None),
     }
     let mut body = BytesMut::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|_| InVain)? {
+    while let Some(frame) = answer.frame().await {
+        let chunk = frame.map_err(|_| InVain)?.into_data().unwrap_or_default();
         if body.len() + chunk.len() > LONGEST {
             return Ok(None);
         }

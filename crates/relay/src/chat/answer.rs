@@ -10,6 +10,7 @@ use axum::http::header::{
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
+use http_body_util::BodyExt;
 use messages::{ApiError, limits};
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
@@ -23,7 +24,7 @@ use crate::error::{self, Failure, REQUEST_ID, is_plain};
 use crate::guard::Visit;
 use crate::meter::Meter;
 use crate::state::Relay;
-use crate::upstream::causes;
+use crate::upstream::answer::{Answer, causes};
 
 const OTHER_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -36,7 +37,7 @@ const RATE_LIMITS: &str = "anthropic-ratelimit-";
 pub async fn pass(
     relay: &Arc<Relay>,
     visit: &Visit,
-    answer: reqwest::Response,
+    answer: Answer,
     deadlines: Deadlines,
     mut meter: Meter,
 ) -> Result<Response, Failure> {
@@ -98,7 +99,7 @@ pub(super) fn content_type(headers: &HeaderMap) -> Kind {
     }
 }
 
-fn copy_content_type(answer: &reqwest::Response, headers: &mut HeaderMap) {
+fn copy_content_type(answer: &Answer, headers: &mut HeaderMap) {
     if let Some(value) = answer.headers().get(CONTENT_TYPE) {
         headers.insert(CONTENT_TYPE, value.clone());
     }
@@ -150,20 +151,23 @@ fn checked(
 pub(super) async fn collect(
     relay: &Relay,
     visit: &Visit,
-    mut answer: reqwest::Response,
+    mut answer: Answer,
     until: Instant,
     limit: usize,
 ) -> Result<Bytes, Failure> {
     let mut body = BytesMut::new();
     loop {
-        match timeout_at(until, answer.chunk()).await {
-            Ok(Ok(Some(chunk))) if body.len() + chunk.len() <= limit => body.extend_from_slice(&chunk),
-            Ok(Ok(Some(_))) => {
-                warn!(id = visit.id, limit, "the upstream's answer is too large");
-                return Err(Failure::gateway(error::NOT_THE_API));
+        match timeout_at(until, answer.frame()).await {
+            Ok(Some(Ok(frame))) => {
+                let chunk = frame.into_data().unwrap_or_default();
+                if body.len() + chunk.len() > limit {
+                    warn!(id = visit.id, limit, "the upstream's answer is too large");
+                    return Err(Failure::gateway(error::NOT_THE_API));
+                }
+                body.extend_from_slice(&chunk);
             }
-            Ok(Ok(None)) => return Ok(body.freeze()),
-            Ok(Err(broken)) => {
+            Ok(None) => return Ok(body.freeze()),
+            Ok(Some(Err(broken))) => {
                 let reason = relay.redactor.for_log(&causes(&broken));
                 warn!(id = visit.id, reason, "the upstream broke off");
                 return Err(Failure::gateway(error::BROKEN));

@@ -16,6 +16,7 @@ use crate::meter::Meter;
 use crate::metrics;
 use crate::state::Relay;
 use crate::upstream::Address;
+use crate::upstream::answer::Answer;
 
 /// Posts a body until it is answered with a success. The meter knows of each try what it may have cost.
 ///
@@ -29,7 +30,7 @@ pub async fn post(
     from: &HeaderMap,
     deadlines: Deadlines,
     meter: &mut Meter,
-) -> Result<reqwest::Response, Refused> {
+) -> Result<Answer, Refused> {
     let failed = |kind: &str| visit.profile.metrics.upstream_failed(kind);
     let mut tries = Tries::new(Instant::now(), relay.limits.retry);
     loop {

@@ -2,11 +2,12 @@
 //! does. All that an answer holds (the connection, its meter, its word in the log) is here, and whoever owns the
 //! reader decides how long that lives: today the client's body, so that both go together.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures_util::stream::{BoxStream, StreamExt};
+use http_body::Body;
 use messages::{ApiError, ErrorKind, limits};
 use tokio::time::Instant;
 use tokio_util::sync::WaitForCancellationFutureOwned;
@@ -22,7 +23,7 @@ use crate::metrics;
 use crate::record::Notes;
 use crate::state::Relay;
 use crate::trace::Trace;
-use crate::upstream::causes;
+use crate::upstream::answer::{Answer, Body as UpstreamBody, causes};
 
 /// Says that the connection is alive. It is an event of its own that tells nothing, and stands only between others.
 const HEARTBEAT: Bytes = Bytes::from_static(b": \n\n");
@@ -41,11 +42,15 @@ enum Next {
 
 /// One streamed answer.
 pub struct Reader {
-    upstream: BoxStream<'static, reqwest::Result<Bytes>>,
+    upstream: UpstreamBody,
     splitter: Splitter,
     pieces: Vec<Piece>,
+    /// Whether bytes were given that may not be on their way yet.
+    given: bool,
+    /// Whether the upstream has ended.
+    ended: bool,
     silence: Silence,
-    closing: std::pin::Pin<Box<WaitForCancellationFutureOwned>>,
+    closing: Pin<Box<WaitForCancellationFutureOwned>>,
     relay: Arc<Relay>,
     metrics: metrics::OfProfile,
     told_id: String,
@@ -82,16 +87,18 @@ impl Reader {
         relay: &Arc<Relay>,
         visit: &Visit,
         told_id: String,
-        answer: reqwest::Response,
+        answer: Answer,
         deadlines: &Deadlines,
         mut meter: Meter,
     ) -> Self {
         let now = Instant::now();
         meter.streams();
         Self {
-            upstream: answer.bytes_stream().boxed(),
+            upstream: answer.into_body(),
             splitter: Splitter::new(limits::SSE_BYTES),
             pieces: Vec::new(),
+            given: false,
+            ended: false,
             silence: Silence::new(deadlines, now),
             closing: Box::pin(relay.closing.clone().cancelled_owned()),
             relay: relay.clone(),
@@ -111,9 +118,19 @@ impl Reader {
     pub fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         while self.running.is_some() {
             let now = Instant::now();
-            let Poll::Ready(next) = self.poll_upstream(now, context) else { return Poll::Pending };
+            let Poll::Ready(next) = self.poll_upstream(now, context) else {
+                self.given = false;
+                return Poll::Pending;
+            };
+            if matches!(next, Next::End) && std::mem::take(&mut self.given) {
+                // Settling takes a moment, and whoever is given bytes writes them when there are no more.
+                self.ended = true;
+                context.waker().wake_by_ref();
+                return Poll::Pending;
+            }
             let bytes = self.bytes(next);
             if !bytes.is_empty() {
+                self.given = true;
                 self.silence.told(now);
                 return Poll::Ready(Some(bytes));
             }
@@ -123,16 +140,19 @@ impl Reader {
 
     /// The first of: the relay's own end, the limit of the whole, bytes, the upstream's end, silence.
     fn poll_upstream(&mut self, now: Instant, context: &mut Context<'_>) -> Poll<Next> {
+        if self.ended {
+            return Poll::Ready(Next::End);
+        }
         if self.closing.as_mut().poll(context).is_ready() {
             return Poll::Ready(self.failed("relay closing", ErrorKind::Api, error::CLOSING));
         }
         if self.silence.is_over(now) {
             return Poll::Ready(self.late("total limit", error::TOO_LONG));
         }
-        if let Poll::Ready(chunk) = self.upstream.poll_next_unpin(context) {
+        if let Poll::Ready(frame) = Pin::new(&mut self.upstream).poll_frame(context) {
             self.silence.heard();
-            return Poll::Ready(match chunk {
-                Some(Ok(chunk)) => Next::Chunk(chunk),
+            return Poll::Ready(match frame {
+                Some(Ok(frame)) => Next::Chunk(frame.into_data().unwrap_or_default()),
                 Some(Err(broken)) => {
                     let reason = self.relay.redactor.for_log(&causes(&broken));
                     warn!(id = self.record.id, reason, "the upstream broke off");

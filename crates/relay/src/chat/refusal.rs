@@ -16,6 +16,7 @@ use super::retry::Trouble;
 use crate::error::{self, Failure, SHOULD_RETRY};
 use crate::guard::Visit;
 use crate::state::Relay;
+use crate::upstream::answer::Answer;
 
 /// The same as `retry-after`, in milliseconds.
 pub const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
@@ -81,7 +82,7 @@ impl From<Failure> for Refused {
 }
 
 /// Reads an answer with an error's status.
-pub async fn read(relay: &Relay, visit: &Visit, answer: reqwest::Response, deadlines: Deadlines) -> Refused {
+pub async fn read(relay: &Relay, visit: &Visit, answer: Answer, deadlines: Deadlines) -> Refused {
     let status = answer.status();
     let mut headers = passing(relay, answer.headers());
     let wait = wait(&headers, SystemTime::now());

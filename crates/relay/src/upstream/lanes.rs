@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
+use axum::http::Response;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use reqwest::Client;
@@ -51,6 +52,10 @@ impl Lane {
     fn running(&self) -> usize {
         Arc::strong_count(&self.places) - 1
     }
+
+    fn place(&self) -> Place {
+        Place { client: self.client.clone(), place: self.places.clone() }
+    }
 }
 
 /// A place on a lane. It is taken as long as this, or an answer that it went along with, is there.
@@ -71,18 +76,26 @@ impl Lanes {
     }
 
     /// A place on the first lane that has one, so that connections are used again and those no longer needed close.
-    pub fn take(&self) -> Option<Place> {
+    ///
+    /// # Errors
+    /// When there is no lane, and none can be made.
+    pub fn take(&self) -> reqwest::Result<Place> {
         let mut open = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
         let Open { lanes, spare } = &mut *open;
         let lanes = lanes.entry(Handle::try_current().ok().map(|runtime| runtime.id())).or_default();
-        if lanes.iter().all(|lane| lane.running() >= REQUESTS)
-            && let Some(client) = spare.take().or_else(|| (self.make)().ok())
-        {
-            lanes.push(Lane { client, places: Arc::default() });
+        if let Some(lane) = lanes.iter().find(|lane| lane.running() < REQUESTS) {
+            return Ok(lane.place());
         }
-        let lane = lanes.iter().find(|lane| lane.running() < REQUESTS);
-        let lane = lane.or_else(|| lanes.iter().min_by_key(|lane| lane.running()))?;
-        Some(Place { client: lane.client.clone(), place: lane.places.clone() })
+        match spare.take().map_or_else(&self.make, Ok) {
+            Ok(client) => {
+                let lane = Lane { client, places: Arc::default() };
+                let place = lane.place();
+                lanes.push(lane);
+                Ok(place)
+            }
+            // One that is full is better than none.
+            Err(error) => lanes.iter().min_by_key(|lane| lane.running()).map(Lane::place).ok_or(error),
+        }
     }
 
     /// Requests under way on each lane.
@@ -102,14 +115,15 @@ impl std::fmt::Debug for Lanes {
 impl Place {
     /// The answer, which keeps the place until its body has been read or dropped.
     #[must_use]
-    pub fn kept_by(self, answer: reqwest::Response) -> reqwest::Response {
-        let answer: axum::http::Response<reqwest::Body> = answer.into();
-        answer.map(|body| reqwest::Body::wrap(Kept { body, _place: self.place })).into()
+    pub fn kept_by(self, answer: reqwest::Response) -> Response<Kept> {
+        let answer: Response<reqwest::Body> = answer.into();
+        answer.map(|body| Kept { body, _place: self.place })
     }
 }
 
 /// A body together with its place.
-struct Kept {
+#[derive(Debug)]
+pub struct Kept {
     body: reqwest::Body,
     _place: Arc<()>,
 }
@@ -136,6 +150,8 @@ impl Body for Kept {
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::BodyExt;
+
     use super::*;
 
     fn lanes() -> Lanes {
@@ -174,11 +190,11 @@ mod tests {
     #[tokio::test]
     async fn a_place_is_kept_until_the_body_is_gone() {
         let lanes = lanes();
-        let answer = axum::http::Response::new(reqwest::Body::from("all of it"));
+        let answer = Response::new(reqwest::Body::from("all of it"));
         let answer = lanes.take().unwrap().kept_by(answer.into());
         assert_eq!(lanes.running(), [1]);
-        assert_eq!(answer.content_length(), Some(9));
-        assert_eq!(answer.text().await.unwrap(), "all of it");
+        assert_eq!(answer.body().size_hint().exact(), Some(9));
+        assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "all of it");
         assert_eq!(lanes.running(), [0]);
     }
 }

@@ -13,7 +13,8 @@ use tracing::{info, warn};
 use crate::config::{Challenge, Limits, Target};
 use crate::error::Failure;
 use crate::redact::Redactor;
-use crate::upstream;
+use crate::upstream::answer::causes;
+use crate::upstream::library;
 
 /// For the service to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -45,8 +46,8 @@ impl Service {
     /// The service of these settings.
     #[must_use]
     pub fn new(settings: &Challenge, limits: &Limits) -> Self {
-        let client = upstream::client(&Target::Url(settings.verify_url.clone()), limits);
-        Self { settings: settings.clone(), client: client.map_err(|error| upstream::causes(&error)) }
+        let client = library::client(&Target::Url(settings.verify_url.clone()), limits);
+        Self { settings: settings.clone(), client: client.map_err(|error| causes(&error)) }
     }
 
     /// Whether the visitor at this address got this token for passing.
@@ -98,7 +99,7 @@ impl Service {
             ("remoteip", &address.to_string()),
         ];
         let response = client.post(self.settings.verify_url.clone()).form(&form).send().await;
-        let response = response.map_err(|error| upstream::causes(&error.without_url()))?;
+        let response = response.map_err(|error| causes(&error.without_url()))?;
         let status = response.status();
         let body = bounded(response).await?;
         serde_json::from_slice(&body).map_err(|_| format!("it answered {status} without a verdict"))
@@ -107,7 +108,7 @@ impl Service {
 
 async fn bounded(mut response: Response) -> Result<BytesMut, String> {
     let mut body = BytesMut::new();
-    while let Some(piece) = response.chunk().await.map_err(|error| upstream::causes(&error.without_url()))? {
+    while let Some(piece) = response.chunk().await.map_err(|error| causes(&error.without_url()))? {
         if body.len() + piece.len() > LONGEST {
             return Err(format!("its answer is longer than {LONGEST} bytes"));
         }

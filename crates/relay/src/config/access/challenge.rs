@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Challenge, Source};
 use crate::config::ConfigError;
 use crate::config::load::at;
-use crate::upstream::is_local;
+use crate::upstream::library::is_local;
 
 /// `[challenge]`.
 #[derive(Debug, Default, Deserialize)]
