@@ -74,8 +74,7 @@ async fn rounds(options: &Options, upstream: &Upstream, report: &mut Report) -> 
     let relay = Contender::relay(&options.programs, upstream, None)?;
     for run in 0..options.runs {
         if options.asks(Part::FirstByte) {
-            let addresses = [upstream.address, nginx.address, relay.address];
-            report.first_bytes.push(measure::first_byte(upstream, &addresses).await?);
+            report.first_bytes.push(measure::first_byte(upstream, &[&nginx, &relay]).await?);
         }
         let (mut of_nginx, mut of_relay) = (Lap::default(), Lap::default());
         let mut both = [(&nginx, &mut of_nginx), (&relay, &mut of_relay)];

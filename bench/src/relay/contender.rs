@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::{SocketAddr, TcpListener};
+use std::ops::Range;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -53,6 +54,15 @@ impl Contender {
     /// As [`cpu`](Self::cpu).
     pub fn memory(&self) -> Result<f64> {
         self.behind.iter().try_fold(process::memory(self.child.id())?, |sum, other| Ok(sum + other.memory()?))
+    }
+
+    /// Lets the program and those behind it run on these processors only.
+    ///
+    /// # Errors
+    /// As [`cpu`](Self::cpu), and where there are no such processors.
+    pub fn place(&self, processors: Range<usize>) -> Result<()> {
+        self.behind.iter().try_for_each(|other| other.place(processors.clone()))?;
+        process::place(self.child.id(), processors)
     }
 
     /// Starts a relay that counts in a Redis of its own.

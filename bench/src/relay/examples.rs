@@ -58,7 +58,7 @@ async fn carried(
     let held = memory::of_streams(upstream, &example, &[streams], AT_ONCE).await?;
     let (mut first_bytes, mut shorts) = (Vec::new(), Vec::new());
     for _ in 0..runs {
-        first_bytes.push(measure::first_byte(upstream, &[upstream.address, example.address]).await?);
+        first_bytes.push(measure::first_byte(upstream, &[&example]).await?);
         shorts.push(measure::requests(upstream, &example).await?);
     }
     Ok(Carried { name, first_bytes, shorts, held })

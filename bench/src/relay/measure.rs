@@ -1,8 +1,11 @@
 //! What one contender costs: time to the first byte, CPU of events, bytes and requests. Each function is one lap.
 
 use std::net::SocketAddr;
+use std::num::NonZero;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail, ensure};
@@ -13,6 +16,7 @@ use tokio::time::{sleep, timeout};
 use super::client::Connection;
 use super::contender::Contender;
 use super::plan::Plan;
+use super::process;
 use super::upstream::Upstream;
 
 /// Requests to each for the time to the first byte, one after the other.
@@ -52,34 +56,52 @@ pub struct Short {
     pub a_second: f64,
 }
 
-/// Times to the first byte in milliseconds, for each address. All take turns, so that what else the machine does
-/// meets all of them. The load has a thread of its own: on one of the upstream's, a request to the upstream itself would
-/// have nobody to wake, in one run and not in the next.
+/// Times to the first byte in milliseconds: of requests to the upstream itself, and through each contender. They take
+/// turns, so that what else the machine does meets all of them, and each follows a request to the upstream itself, so that
+/// what one still does after its answer delays no other. A contender has a processor of its own, the load and the
+/// upstream another one: whether the system happened to put two of them together would make half of the figures.
 ///
 /// # Errors
 /// When a request is refused or breaks off, as all of these.
-pub async fn first_byte(upstream: &Upstream, addresses: &[SocketAddr]) -> Result<Vec<Vec<f64>>> {
+pub async fn first_byte(upstream: &Upstream, contenders: &[&Contender]) -> Result<Vec<Vec<f64>>> {
     upstream.answer_with(&Arc::new(Plan::of(EVENTS, 5)));
+    let processors = thread::available_parallelism().map_or(1, NonZero::get);
+    if processors > 1 {
+        place(contenders, 0..1, 1..2)?;
+    }
     let load = runtime::Builder::new_current_thread().enable_all().build()?;
-    let addresses = addresses.to_vec();
-    spawn_blocking(move || load.block_on(one_after_the_other(&addresses))).await?
+    let addresses: Vec<_> = contenders.iter().map(|contender| contender.address).collect();
+    let direct = upstream.address;
+    let times = spawn_blocking(move || load.block_on(one_after_the_other(direct, &addresses))).await?;
+    place(contenders, 0..processors, 0..processors)?;
+    times
 }
 
-async fn one_after_the_other(addresses: &[SocketAddr]) -> Result<Vec<Vec<f64>>> {
+/// Puts the load and the upstream, which are this program, and the contenders on these processors.
+fn place(contenders: &[&Contender], here: Range<usize>, there: Range<usize>) -> Result<()> {
+    process::place(std::process::id(), here)?;
+    contenders.iter().try_for_each(|contender| contender.place(there.clone()))
+}
+
+async fn one_after_the_other(direct: SocketAddr, addresses: &[SocketAddr]) -> Result<Vec<Vec<f64>>> {
+    let mut direct = Connection::open(direct, ROOM).await?;
     let mut connections = Vec::new();
     for address in addresses {
         connections.push((Connection::open(*address, ROOM).await?, Vec::with_capacity(ASKED)));
     }
+    let mut of_direct = Vec::with_capacity(ASKED * addresses.len());
     // The first ones also pay for what the others find ready.
     for asked in 0..ASKED + ASKED / 10 {
         for (connection, times) in &mut connections {
-            let answered = connection.ask().await?;
+            let answered = [direct.ask().await?, connection.ask().await?];
             if asked >= ASKED / 10 {
-                times.push(answered.first_byte.as_secs_f64() * 1e3);
+                let [direct, through] = answered.map(|answered| answered.first_byte.as_secs_f64() * 1e3);
+                of_direct.push(direct);
+                times.push(through);
             }
         }
     }
-    Ok(connections.into_iter().map(|(_, times)| times).collect())
+    Ok(std::iter::once(of_direct).chain(connections.into_iter().map(|(_, times)| times)).collect())
 }
 
 /// CPU of one event in microseconds. A lap in which the machine did not keep up says nothing and is repeated.

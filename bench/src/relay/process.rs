@@ -1,8 +1,11 @@
-//! What a program and its children have used up of the machine.
+//! What a program and its children have used up of the machine, and on which of its processors they run.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+#[cfg(target_os = "linux")]
+use nix::sched::{CpuSet, sched_setaffinity};
 use nix::time::{clock_getcpuclockid, clock_gettime};
 use nix::unistd::Pid;
 
@@ -34,6 +37,35 @@ pub fn memory(id: u32) -> Result<f64> {
         all += kilobytes.and_then(|text| text.trim().parse::<f64>().ok()).context("no Pss")? * 1024.0;
     }
     Ok(all)
+}
+
+/// Lets a program and its children run on these processors only, the first having the number 0.
+///
+/// # Errors
+/// When it does not run, or there are no such processors.
+#[cfg(target_os = "linux")]
+pub fn place(id: u32, processors: Range<usize>) -> Result<()> {
+    let mut set = CpuSet::new();
+    for processor in processors {
+        set.set(processor)?;
+    }
+    for id in family(id)? {
+        // Each thread has a place of its own.
+        for thread in std::fs::read_dir(format!("/proc/{id}/task"))? {
+            let number = thread?.file_name().to_string_lossy().parse()?;
+            sched_setaffinity(Pid::from_raw(number), &set)?;
+        }
+    }
+    Ok(())
+}
+
+/// Elsewhere the system places programs.
+///
+/// # Errors
+/// None.
+#[cfg(not(target_os = "linux"))]
+pub fn place(_: u32, _: Range<usize>) -> Result<()> {
+    Ok(())
 }
 
 /// A program and its children, of which nginx has one generation.
