@@ -21,6 +21,7 @@ pub mod profile;
 
 pub mod chat;
 
+mod closing;
 pub mod upstream;
 
 pub mod error;

@@ -13,7 +13,7 @@ use std::task::{Context, Poll, ready};
 
 use axum::body::HttpBody;
 use axum::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
-use axum::http::{HeaderMap, Method, Request, Response, Version};
+use axum::http::{Method, Request, Response, Version};
 use bytes::Bytes;
 use hyper::body::{Frame, Incoming, SizeHint};
 use hyper::server::conn::http1::{Builder, Connection};
@@ -27,6 +27,7 @@ use super::connection::BUFFER;
 use super::exchange::{Answer, Exchanges};
 use super::passing::Passing;
 use super::watched::Watched;
+use crate::closing::closes;
 
 /// Serves a connection to its end.
 pub async fn speak<S>(mut stream: Watched<S>, exchanges: &Exchanges, activity: &Activity)
@@ -92,12 +93,6 @@ fn streams(answer: &Response<Answer>) -> bool {
         && !own(CONTENT_LENGTH)
         && !own(TRANSFER_ENCODING)
         && !own(CONNECTION)
-}
-
-/// Whether a client asks for nothing more on this connection.
-fn closes(headers: &HeaderMap) -> bool {
-    let words = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    words.flat_map(|value| value.split(',')).any(|word| word.trim().eq_ignore_ascii_case("close"))
 }
 
 /// An answer that is a stream.

@@ -10,14 +10,14 @@ use rustls::crypto::ring;
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use super::lanes;
-use crate::config::{Limits, Target};
+use crate::config::Limits;
 
 /// How often a connection with streams on it is asked whether it is alive, and how long it has to say so.
 const ALIVE: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(20));
 
 /// How TLS is spoken with a server, if it is: whom the system trusts is trusted, and HTTP/2 is spoken where both can.
-pub fn tls(target: &Target) -> Result<Option<ClientConfig>, rustls::Error> {
-    if !matches!(target, Target::Url(url) if url.scheme() == "https") {
+pub fn tls(url: &Url) -> Result<Option<ClientConfig>, rustls::Error> {
+    if url.scheme() != "https" {
         return Ok(None);
     }
     let mut config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -32,12 +32,12 @@ pub fn tls(target: &Target) -> Result<Option<ClientConfig>, rustls::Error> {
 ///
 /// # Errors
 /// When the system has no certificates to trust.
-pub fn client(target: &Target, limits: &Limits) -> reqwest::Result<Client> {
-    builder(target, limits).build()
+pub fn client(url: &Url, limits: &Limits) -> reqwest::Result<Client> {
+    builder(url, limits).build()
 }
 
 /// What makes a client for a server.
-pub fn builder(target: &Target, limits: &Limits) -> ClientBuilder {
+pub fn builder(url: &Url, limits: &Limits) -> ClientBuilder {
     // The first provider wins, and it may be a host program's own; there is nothing to do about a second one.
     let _ = ring::default_provider().install_default();
     let (ask, answer) = ALIVE;
@@ -50,13 +50,9 @@ pub fn builder(target: &Target, limits: &Limits) -> ClientBuilder {
         .redirect(Policy::none())
         .referer(false)
         .tcp_nodelay(true);
-    match target {
-        Target::Url(url) if !is_local(url) && url.scheme() == "https" => builder,
-        Target::Url(url) if url.scheme() == "https" => builder.no_proxy(),
-        // Without TLS no certificates are needed, so a system that has none can still run the guide.
-        Target::Url(url) if !is_local(url) => builder.tls_certs_only([]),
-        Target::Url(_) | Target::Guide => builder.no_proxy().tls_certs_only([]),
-    }
+    let builder = if is_local(url) { builder.no_proxy() } else { builder };
+    // Without TLS no certificates are needed, so a system that has none can still go through a proxy, or ask itself.
+    if url.scheme() == "https" { builder } else { builder.tls_certs_only([]) }
 }
 
 /// Whether an address is on this machine, where a proxy from the environment must not be asked.

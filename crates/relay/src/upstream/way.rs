@@ -26,13 +26,14 @@ impl Way {
     /// # Errors
     /// When no secure connection can be made on this system, with the reason.
     pub fn to(target: &Target, limits: &Limits) -> Result<Self, String> {
-        if is_straight(target, &Matcher::from_env()) {
-            return Ok(Self::Direct(Direct::new(limits.connect)));
-        }
-        let (target, limits) = (target.clone(), *limits);
-        let tls = library::tls(&target).map_err(|error| causes(&error))?;
+        let url = match target {
+            Target::Url(url) if !is_straight(url, &Matcher::from_env()) => url.clone(),
+            Target::Url(_) | Target::Guide => return Ok(Self::Direct(Direct::new(limits.connect))),
+        };
+        let limits = *limits;
+        let tls = library::tls(&url).map_err(|error| causes(&error))?;
         let make = move || -> reqwest::Result<Client> {
-            let builder = library::builder(&target, &limits);
+            let builder = library::builder(&url, &limits);
             tls.iter().cloned().fold(builder, ClientBuilder::tls_backend_preconfigured).build()
         };
         Lanes::open(make).map(Self::Lanes).map_err(|error| causes(&error))
@@ -75,13 +76,9 @@ async fn through(
 }
 
 /// Whether nothing has to stand between the relay and a server: no TLS, and no proxy that the environment names.
-fn is_straight(target: &Target, proxies: &Matcher) -> bool {
-    match target {
-        Target::Guide => true,
-        Target::Url(url) if url.scheme() != "http" => false,
-        Target::Url(url) if is_local(url) => true,
-        Target::Url(url) => Uri::try_from(url.as_str()).is_ok_and(|uri| proxies.intercept(&uri).is_none()),
-    }
+fn is_straight(url: &Url, proxies: &Matcher) -> bool {
+    let unproxied = || Uri::try_from(url.as_str()).is_ok_and(|uri| proxies.intercept(&uri).is_none());
+    url.scheme() == "http" && (is_local(url) || unproxied())
 }
 
 #[cfg(test)]
@@ -99,9 +96,7 @@ mod tests {
             ("https://127.0.0.1:3170", false),
             ("https://api.anthropic.com", false),
         ] {
-            let target = Target::Url(Url::parse(url).unwrap());
-            assert_eq!(is_straight(&target, &proxies), straight, "{url}");
+            assert_eq!(is_straight(&Url::parse(url).unwrap(), &proxies), straight, "{url}");
         }
-        assert!(is_straight(&Target::Guide, &proxies));
     }
 }

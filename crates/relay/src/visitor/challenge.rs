@@ -10,7 +10,7 @@ use secrecy::ExposeSecret;
 use serde::Deserialize;
 use tracing::{info, warn};
 
-use crate::config::{Challenge, Limits, Target};
+use crate::config::{Challenge, Limits};
 use crate::error::Failure;
 use crate::redact::Redactor;
 use crate::upstream::answer::causes;
@@ -46,7 +46,7 @@ impl Service {
     /// The service of these settings.
     #[must_use]
     pub fn new(settings: &Challenge, limits: &Limits) -> Self {
-        let client = library::client(&Target::Url(settings.verify_url.clone()), limits);
+        let client = library::client(&settings.verify_url, limits);
         Self { settings: settings.clone(), client: client.map_err(|error| causes(&error)) }
     }
 

@@ -1,11 +1,12 @@
 //! How the body of an answer of HTTP/1 is framed, and what of the bytes that were read belongs to it (RFC 9112,
 //! section 6).
 
-use axum::http::header::{CONNECTION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use axum::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use axum::http::{HeaderMap, StatusCode, Version};
 use bytes::{BufMut, BytesMut};
 use memchr::memmem;
 
+use crate::closing::closes;
 use crate::upstream::answer::Broken;
 
 /// Bytes of one line between chunks: a length with what extends it, or a line of the trailer.
@@ -163,12 +164,9 @@ fn take(left: &mut u64, bytes: &[u8], data: &mut BytesMut) -> usize {
 
 /// Whether another request may be sent on the connection when the answer is over.
 pub fn goes_on(version: Version, headers: &HeaderMap) -> bool {
-    let words = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    let closes =
-        words.flat_map(|value| value.split(',')).any(|word| word.trim().eq_ignore_ascii_case("close"));
     // An answer that tells its length twice may be read in two ways, the next one with it.
     let twice = headers.contains_key(TRANSFER_ENCODING) && headers.contains_key(CONTENT_LENGTH);
-    version == Version::HTTP_11 && !closes && !twice
+    version == Version::HTTP_11 && !closes(headers) && !twice
 }
 
 #[cfg(test)]
